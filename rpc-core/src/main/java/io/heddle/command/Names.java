@@ -1,0 +1,22 @@
+package io.heddle.command;
+
+import java.util.regex.Pattern;
+
+/**
+ * The rule for names of commands and parameters: they must survive every wire protocol unquoted.
+ *
+ * @threading Immutable.
+ */
+final class Names {
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_.-]{0,63}");
+
+    private Names() {}
+
+    static String checked(String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("not a name: \"" + name
+                    + "\" (a lower-case letter, then at most 63 of a-z," + " 0-9, '_', '.', '-')");
+        }
+        return name;
+    }
+}

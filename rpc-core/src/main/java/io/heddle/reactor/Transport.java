@@ -1,0 +1,141 @@
+package io.heddle.reactor;
+
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+
+/**
+ * One connection, as its {@link Protocol} sees it: bytes are written to it, and it is closed through it. After Twisted's
+ * {@code ITransport}, {@code ITCPTransport} and {@code IConsumer}.
+ *
+ * <p>Output is buffered without blocking and bounded: past the high water mark a registered {@link Producer} is paused,
+ * and a peer that lets the buffer exceed its hard cap, or takes nothing for the write timeout, is aborted with {@link
+ * CloseReason.PeerTooSlow} (see {@link ReactorOptions} for the values).
+ *
+ * @threading Thread-safe. Each write goes out whole, and behind those that happened before it, on whatever threads. From other threads
+ *     than the loop's, every method but {@code write} takes effect soon after it returns.
+ * @since 0.1
+ */
+public interface Transport {
+    /**
+     * The number of this connection, unique in its reactor, counted from 1.
+     *
+     * @return the number
+     */
+    long id();
+
+    /**
+     * The address of the other side.
+     *
+     * @return the address, also after the connection was lost
+     */
+    SocketAddress peer();
+
+    /**
+     * The address of this side.
+     *
+     * @return the address, also after the connection was lost
+     */
+    SocketAddress host();
+
+    /**
+     * The loop that this connection lives on.
+     *
+     * @return the loop
+     */
+    EventLoop loop();
+
+    /**
+     * Sends the bytes between position and limit; never blocks. After {@link #loseConnection()} has flushed, or once the
+     * connection is lost, they are discarded.
+     *
+     * @param bytes what to send; consumed on return, and the buffer may be reused then
+     */
+    void write(ByteBuffer bytes);
+
+    /**
+     * Sends bytes; never blocks. After {@link #loseConnection()} has flushed, or once the connection is lost, they are
+     * discarded.
+     *
+     * @param bytes what to send; the array may be reused on return
+     */
+    void write(byte[] bytes);
+
+    /** Closes in an orderly manner: {@code loseConnection(new CloseReason.ConnectionDone())}. */
+    default void loseConnection() {
+        loseConnection(new CloseReason.ConnectionDone());
+    }
+
+    /**
+     * Flushes, then sends FIN. No more bytes are received: what still arrives is discarded. What is written before the
+     * flush ends still goes out. While a {@link Producer} is registered the flush does not end. The socket itself is
+     * closed when the peer closes too, or after the linger timeout, so that the peer can read the last bytes before it
+     * is reset. No effect if the connection is already closing.
+     *
+     * @param reason what {@link Protocol#connectionLost} is told, unless the connection breaks before
+     */
+    void loseConnection(CloseReason reason);
+
+    /** Flushes, then sends FIN, but goes on receiving. What is written afterwards is discarded. */
+    void loseWriteConnection();
+
+    /** Drops the connection with RST: {@code abortConnection(new CloseReason.ConnectionAborted())}. */
+    default void abortConnection() {
+        abortConnection(new CloseReason.ConnectionAborted());
+    }
+
+    /**
+     * Drops pending output, sends RST and closes.
+     *
+     * @param reason what {@link Protocol#connectionLost} is told
+     */
+    void abortConnection(CloseReason reason);
+
+    /** Stops receiving, so that the peer is slowed down, until {@link #resumeProducing()}. Calls do not nest. */
+    void pauseProducing();
+
+    /** Receives again after {@link #pauseProducing()}. */
+    void resumeProducing();
+
+    /**
+     * Names the source of further output, to be told when to pause. A streaming producer (Twisted: push producer) is
+     * paused past the high water mark and resumed below the low one; another (pull producer) is resumed each time that
+     * the buffer is empty, at once to begin with. If the connection is lost or closing, the producer is stopped at once.
+     *
+     * @param producer the source
+     * @param streaming whether it produces by itself between resume and pause
+     * @throws IllegalStateException if another producer is registered
+     */
+    void registerProducer(Producer producer, boolean streaming);
+
+    /** Forgets the producer; a close that waited for it goes on. No effect if there is none. */
+    void unregisterProducer();
+
+    /**
+     * The bytes received so far.
+     *
+     * @return the count; exact on the loop, recent elsewhere
+     */
+    long bytesReceived();
+
+    /**
+     * The bytes handed to the operating system so far.
+     *
+     * @return the count; exact on the loop, recent elsewhere
+     */
+    long bytesSent();
+
+    /**
+     * The bytes written that the operating system has not taken yet.
+     *
+     * @return the count; exact on the loop, recent elsewhere
+     */
+    long bytesPending();
+
+    /**
+     * The time since bytes were last received or sent, or since the connection was made.
+     *
+     * @return the time, at the resolution of a turn of the loop
+     */
+    Duration idleTime();
+}

@@ -1,0 +1,12 @@
+/** The core of Heddle: an embeddable RPC server in Twisted's programming model. */
+module io.heddle.core {
+    requires org.slf4j;
+    requires static org.jspecify; // annotations only: nothing reads them at run time
+
+    exports io.heddle.command;
+    exports io.heddle.reactor;
+    exports io.heddle.server;
+
+    uses io.heddle.command.Command;
+    uses io.heddle.reactor.ReactorProvider;
+}
