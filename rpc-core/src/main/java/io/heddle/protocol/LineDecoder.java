@@ -1,0 +1,126 @@
+package io.heddle.protocol;
+
+import static io.heddle.reactor.Protocol.NO_FRAME;
+import static java.util.Objects.requireNonNull;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Finds lines: frames that end with a {@link Delimiter}, which is not part of the frame. What follows the last delimiter
+ * is not a line.
+ *
+ * <p>A line that is too long is found out without waiting for its end, at the latest when as many bytes have arrived as
+ * the longest line has with its delimiter. After {@link FrameException.TooLong} the stream may be decoded further: the
+ * next call skips what is left of that line, if anything, and returns after it.
+ *
+ * @threading Caller-confined: one instance decodes one stream.
+ * @since 0.1
+ */
+public final class LineDecoder implements FrameDecoder {
+    private static final int NOT_FOUND = -1;
+
+    private final Delimiter delimiter;
+    private final int maxLength;
+    private final Tail tail = new Tail();
+    private int matched; // bytes of the delimiter that the open line ends with
+    private boolean skipping;
+    private long lines;
+
+    /**
+     * Begins before the first byte of a stream.
+     *
+     * @param delimiter what ends a line
+     * @param maxLength the most bytes of a line, its delimiter not counted: 1 to 2^30
+     * @throws IllegalArgumentException if the length is out of range
+     */
+    public LineDecoder(Delimiter delimiter, int maxLength) {
+        this.delimiter = delimiter;
+        this.maxLength = Limits.checkMaxLength(maxLength);
+    }
+
+    @Override
+    public void decode(ByteBuffer in, FrameSink sink) throws FrameException {
+        if (skipping) {
+            skip(in);
+            return;
+        }
+        while (in.hasRemaining()) {
+            int start = in.position();
+            int missing = maxLength + delimiter.length() - tail.length();
+            int stop = start + Math.min(in.remaining(), missing);
+            int end = endOfLine(in, start, stop);
+            if (end == NOT_FOUND) {
+                keep(in, stop, stop - start == missing);
+            } else if (!finish(in, end, sink)) {
+                return;
+            }
+        }
+    }
+
+    private void skip(ByteBuffer in) {
+        int end = endOfLine(in, in.position(), in.limit());
+        if (end == NOT_FOUND) {
+            in.position(in.limit());
+        } else {
+            in.position(end);
+            skipping = false;
+            lines++;
+        }
+    }
+
+    /** Returns the index after the delimiter. */
+    private int endOfLine(ByteBuffer in, int start, int stop) {
+        if (delimiter.endsInOneByte()) {
+            byte last = delimiter.lastByte();
+            for (int i = start; i < stop; i++) {
+                if (in.get(i) == last) {
+                    return i + 1;
+                }
+            }
+            return NOT_FOUND;
+        }
+        int length = delimiter.length();
+        int soFar = matched;
+        for (int i = start; i < stop; i++) {
+            soFar = delimiter.advance(soFar, in.get(i));
+            if (soFar == length) {
+                matched = 0;
+                return i + 1;
+            }
+        }
+        matched = soFar;
+        return NOT_FOUND;
+    }
+
+    private void keep(ByteBuffer in, int stop, boolean tooLong) throws FrameException {
+        if (tooLong) {
+            tail.drop();
+            in.position(stop);
+            skipping = true;
+            throw new FrameException.TooLong(maxLength + 1L, maxLength);
+        }
+        tail.append(in, stop - in.position(), maxLength + delimiter.length());
+    }
+
+    private boolean finish(ByteBuffer in, int end, FrameSink sink) throws FrameException {
+        lines++;
+        int size = tail.length() + end - in.position();
+        ByteBuffer whole = requireNonNull(tail.complete(in, size)); // the end of the line is in the buffer
+        int length = size - delimiter.lengthAtEnd(whole, size);
+        if (length > maxLength) {
+            in.position(end);
+            throw new FrameException.TooLong(length, maxLength);
+        }
+        return Tail.hand(whole, length, size, sink);
+    }
+
+    @Override
+    public long openFrame() {
+        return skipping || tail.length() > 0 ? lines + 1 : NO_FRAME;
+    }
+
+    /** The bytes of memory held for an open line. */
+    int capacity() {
+        return tail.capacity();
+    }
+}
