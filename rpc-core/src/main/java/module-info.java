@@ -4,6 +4,7 @@ module io.heddle.core {
     requires static org.jspecify; // annotations only: nothing reads them at run time
 
     exports io.heddle.command;
+    exports io.heddle.policy;
     exports io.heddle.protocol;
     exports io.heddle.reactor;
     exports io.heddle.server;
