@@ -19,6 +19,19 @@ public final class Arguments {
         this.values = values;
     }
 
+    /** The arguments of a call that gives none; null if one is required. */
+    static @Nullable Arguments defaults(List<Parameter<?>> parameters) {
+        Object[] values = new Object[parameters.size()];
+        for (int i = 0; i < values.length; i++) {
+            Object byDefault = parameters.get(i).defaultValue().orElse(null);
+            if (byDefault == null) {
+                return null;
+            }
+            values[i] = byDefault;
+        }
+        return new Arguments(parameters, values);
+    }
+
     /**
      * Begins to match what a caller gave with the parameters of a command.
      *
@@ -58,6 +71,7 @@ public final class Arguments {
         private final @Nullable Object[] values;
         private @Nullable List<String> rest;
         private int positional;
+        private boolean empty = true;
 
         private Binder(CommandSpec spec) {
             this.spec = spec;
@@ -72,6 +86,7 @@ public final class Arguments {
          * @throws CommandException if it has the wrong form, or there are too many
          */
         public Binder add(String text) throws CommandException {
+            empty = false;
             List<Parameter<?>> parameters = spec.parameters();
             while (positional < values.length && values[positional] != null) {
                 positional++; // given by name before
@@ -100,9 +115,10 @@ public final class Arguments {
          * @throws CommandException if there is no such parameter, it was given before, or has the wrong form
          */
         public Binder add(String name, String text) throws CommandException {
+            empty = false;
             int at = indexOf(name);
             if (at < 0) {
-                throw invalid("no parameter \"" + name + "\"; usage: " + spec.usage());
+                throw invalid("no parameter " + Names.quoted(name) + "; usage: " + spec.usage());
             }
             if (values[at] != null || (rest != null && at == values.length - 1)) {
                 throw invalid("argument " + name + " is given twice");
@@ -128,6 +144,10 @@ public final class Arguments {
          * @throws CommandException if a required one is missing
          */
         public Arguments build() throws CommandException {
+            Arguments defaults = spec.defaults();
+            if (empty && defaults != null) {
+                return defaults;
+            }
             List<Parameter<?>> parameters = spec.parameters();
             Object[] complete = new Object[values.length];
             for (int i = 0; i < values.length; i++) {

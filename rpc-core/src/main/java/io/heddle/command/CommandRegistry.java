@@ -1,17 +1,20 @@
 package io.heddle.command;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,12 +33,22 @@ public final class CommandRegistry {
      * @param command the command
      * @param spec its description
      */
-    public record Entry(Command command, CommandSpec spec) {}
+    public record Entry(Command command, CommandSpec spec) {
+        /** Foreign code may break the promise of {@link Command#spec()}; better found here than by a caller. */
+        public Entry {
+            Objects.requireNonNull(command, "command");
+            Objects.requireNonNull(spec, () -> "spec() of " + command.getClass().getName() + " is null");
+        }
+
+        static Entry of(Command command) {
+            return new Entry(command, command.spec());
+        }
+    }
 
     private final Map<String, Entry> entries;
 
-    private CommandRegistry(Map<String, Entry> entries) {
-        this.entries = Collections.unmodifiableMap(new TreeMap<>(entries));
+    private CommandRegistry(SortedMap<String, Entry> entries) {
+        this.entries = Collections.unmodifiableMap(new LinkedHashMap<>(entries));
     }
 
     /**
@@ -72,22 +85,22 @@ public final class CommandRegistry {
      * @threading Caller-confined.
      */
     public static final class Builder {
-        private final Map<String, Entry> entries = new TreeMap<>();
+        /** A source that does nothing but fail must not hold up the start for ever. */
+        private static final int MAX_FAILURES_IN_A_ROW = 100;
+
+        private final SortedMap<String, Entry> entries = new TreeMap<>();
 
         private Builder() {}
 
         /**
-         * Adds commands.
+         * Adds commands: all of them, or none if one cannot be added.
          *
          * @param commands the commands
          * @return this
          * @throws IllegalArgumentException if another command has the same name; the message tells both classes
          */
         public Builder add(Command... commands) {
-            for (Command command : commands) {
-                put(new Entry(command, command.spec()));
-            }
-            return this;
+            return addAll(Arrays.stream(commands).map(Entry::of).toList());
         }
 
         /**
@@ -96,49 +109,40 @@ public final class CommandRegistry {
          *
          * @param loader where to look
          * @return this
-         * @throws IllegalArgumentException if two commands have the same name
+         * @throws IllegalArgumentException if two commands have the same name; the message tells both classes
          */
         public Builder load(ClassLoader loader) {
-            return load(loader, provider -> true);
-        }
-
-        /** Adds those providers that pass; a plug-in's loader also sees its parent's. */
-        Builder load(ClassLoader loader, Predicate<Class<?>> wanted) {
+            LastAsked asked = new LastAsked(loader);
+            Iterator<ServiceLoader.Provider<Command>> providers =
+                    ServiceLoader.load(Command.class, asked).stream().iterator();
             // Collected first, so that a duplicate name is not taken for a broken provider.
             List<Entry> found = new ArrayList<>();
-            Iterator<ServiceLoader.Provider<Command>> providers =
-                    ServiceLoader.load(Command.class, loader).stream().iterator();
-            int failuresInARow = 0;
-            while (failuresInARow < MAX_FAILURES_IN_A_ROW) {
-                ServiceLoader.Provider<Command> provider;
+            int failures = 0;
+            while (failures < MAX_FAILURES_IN_A_ROW) {
                 try {
                     if (!providers.hasNext()) {
-                        break;
+                        return addAll(found);
                     }
-                    provider = providers.next();
-                    failuresInARow = 0;
+                    instantiate(providers.next(), found);
+                    failures = 0;
                 } catch (ServiceConfigurationError e) {
                     // The iterator goes on behind the broken one: java.util.ServiceLoader, "Errors".
-                    log.warn("A command could not be loaded and is left out: {}", e.getMessage(), e);
-                    failuresInARow++;
-                    continue;
-                }
-                if (wanted.test(provider.type())) {
-                    instantiate(provider, found);
+                    log.warn("A command is left out: {}", e.getMessage(), e);
+                    failures++;
+                } catch (LinkageError e) {
+                    // On the class path a class that cannot be linked comes through as it is, and need not name itself.
+                    log.warn("Command {} could not be loaded and is left out", asked.name, e);
+                    failures++;
                 }
             }
-            found.forEach(this::put);
-            return this;
+            log.warn("Gave up looking for commands after {} failures in a row", failures);
+            return addAll(found);
         }
 
-        /** A loader that does nothing but fail must not hold up the start for ever. */
-        private static final int MAX_FAILURES_IN_A_ROW = 1000;
-
-        /** Plug-ins are foreign code: whatever one throws costs that plug-in alone. */
+        /** Providers are foreign code: whatever one throws costs that one alone. */
         private static void instantiate(ServiceLoader.Provider<Command> provider, List<Entry> found) {
             try {
-                Command command = provider.get();
-                found.add(new Entry(command, command.spec()));
+                found.add(Entry.of(provider.get()));
             } catch (VirtualMachineError e) {
                 throw e;
             } catch (Throwable e) {
@@ -149,14 +153,20 @@ public final class CommandRegistry {
             }
         }
 
-        private void put(Entry entry) {
-            Entry other = entries.putIfAbsent(entry.spec().name(), entry);
-            if (other != null) {
-                throw new IllegalArgumentException(
-                        "two commands are named " + entry.spec().name() + ": "
-                                + other.command().getClass().getName() + " and "
-                                + entry.command().getClass().getName());
+        /** Adds all of them, or none if a name is taken. */
+        Builder addAll(List<Entry> more) {
+            SortedMap<String, Entry> together = new TreeMap<>(entries);
+            for (Entry entry : more) {
+                Entry other = together.putIfAbsent(entry.spec().name(), entry);
+                if (other != null) {
+                    throw new IllegalArgumentException(
+                            "two commands are named " + entry.spec().name() + ": "
+                                    + other.command().getClass().getName() + " and "
+                                    + entry.command().getClass().getName());
+                }
             }
+            entries.putAll(together);
+            return this;
         }
 
         /**
@@ -169,6 +179,21 @@ public final class CommandRegistry {
                 log.warn("No command found");
             }
             return new CommandRegistry(entries);
+        }
+    }
+
+    /** Remembers the class that was asked for last: the one to name when it cannot be linked. */
+    private static final class LastAsked extends ClassLoader {
+        private String name = "?";
+
+        LastAsked(ClassLoader parent) {
+            super(parent);
+        }
+
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            this.name = name;
+            return super.loadClass(name, resolve);
         }
     }
 }

@@ -26,6 +26,7 @@ public final class CommandSpec {
     private final boolean idempotent;
     private final Execution execution;
     private final @Nullable Duration deadline;
+    private final @Nullable Arguments defaults;
 
     private CommandSpec(Builder builder) {
         name = builder.name;
@@ -39,6 +40,13 @@ public final class CommandSpec {
         idempotent = builder.idempotent;
         execution = builder.execution;
         deadline = builder.deadline;
+        defaults = Arguments.defaults(parameters);
+    }
+
+    /** What a call without any argument gets, made once; null if it must give some. */
+    @Nullable
+    Arguments defaults() {
+        return defaults;
     }
 
     /**

@@ -174,15 +174,12 @@ public final class Parameter<T> {
     /**
      * The same, optional.
      *
-     * @param value what it is if the caller does not give it
+     * @param value what it is if the caller does not give it; immutable
      * @return a new parameter
      * @throws IllegalArgumentException if the value is out of range
      */
     public Parameter<T> defaultTo(T value) {
-        if (!inRange(value)) {
-            throw new IllegalArgumentException("default of " + name + " is out of range");
-        }
-        return new Parameter<>(name, type, parser, choices, description, value, minimum, maximum, secret);
+        return new Parameter<>(name, type, parser, choices, description, value, minimum, maximum, secret).checked();
     }
 
     /**
@@ -191,13 +188,21 @@ public final class Parameter<T> {
      * @param low the least value
      * @param high the greatest value
      * @return a new parameter
-     * @throws IllegalArgumentException if values of this type have no order, or low is above high
+     * @throws IllegalArgumentException if values of this type have no order, low is above high, or the default is out of
+     *     range
      */
     public Parameter<T> between(T low, T high) {
         if (!(low instanceof Comparable) || compare(low, high) > 0) {
             throw new IllegalArgumentException("not a range for " + name);
         }
-        return new Parameter<>(name, type, parser, choices, description, defaultValue, low, high, secret);
+        return new Parameter<>(name, type, parser, choices, description, defaultValue, low, high, secret).checked();
+    }
+
+    private Parameter<T> checked() {
+        if (defaultValue != null && !inRange(defaultValue)) {
+            throw new IllegalArgumentException("default of " + name + " is out of range");
+        }
+        return this;
     }
 
     /**
@@ -305,14 +310,22 @@ public final class Parameter<T> {
             throw invalid(text, "is not " + kind());
         }
         if (!inRange(value)) {
-            throw invalid(text, "is not between " + minimum + " and " + maximum);
+            throw invalid(text, "is not between " + shown(minimum) + " and " + shown(maximum));
         }
         return value;
     }
 
     private CommandException invalid(String text, String what) {
-        String shown = secret ? "the value" : '"' + text + '"';
+        String shown = secret ? "the value" : Names.quoted(text);
         return new CommandException(ErrorCode.INVALID_ARGUMENT, "argument " + name + ": " + shown + ' ' + what);
+    }
+
+    /** A bound in the form in which a caller may write it. */
+    private static String shown(@Nullable Object bound) {
+        if (bound instanceof Enum<?> constant) {
+            return word(constant);
+        }
+        return bound instanceof Duration time ? ValueParser.text(time) : String.valueOf(bound);
     }
 
     private String kind() {
@@ -340,10 +353,10 @@ public final class Parameter<T> {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    /** Shows the parameter as usage lines do: {@code name} if required, else {@code [name=default]}. */
+    /** Shows the parameter as usage lines do: {@code name} if required, else {@code [name]}; {@code ...} if it repeats. */
     @Override
     public String toString() {
-        String shown = type == Type.STRINGS ? name + "..." : name;
-        return defaultValue == null ? shown : '[' + shown + ']';
+        String word = type == Type.STRINGS ? name + "..." : name;
+        return required() ? word : '[' + word + ']';
     }
 }

@@ -2,9 +2,12 @@ package io.heddle.command;
 
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.LongFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,21 +20,28 @@ import java.util.regex.Pattern;
  */
 @FunctionalInterface
 interface ValueParser<T> {
-    /** Longer numbers are refused: parsing takes time that grows with the square of the digits. */
-    int MAX_NUMBER_LENGTH = 100;
+    /**
+     * Longer numbers and durations are refused: parsing takes time that grows with the square of the digits, and a repeated
+     * group of a pattern takes stack.
+     */
+    int MAX_LENGTH = 100;
+
+    /** Decimals further from the point are refused: written out, {@code 1e999999999} would fill the memory. */
+    int MAX_DECIMAL_SCALE = 1000;
 
     Pattern DURATION = Pattern.compile("(?:\\d{1,18}(?:ms|us|ns|[dhms]))+");
     Pattern DURATION_PART = Pattern.compile("(\\d+)([a-z]+)");
     Pattern SIZE = Pattern.compile("(\\d{1,18})\\s*([a-z]*)");
 
-    Map<String, Duration> UNITS = Map.of(
-            "ns", Duration.ofNanos(1),
-            "us", Duration.ofNanos(1000),
-            "ms", Duration.ofMillis(1),
-            "s", Duration.ofSeconds(1),
-            "m", Duration.ofMinutes(1),
-            "h", Duration.ofHours(1),
-            "d", Duration.ofDays(1));
+    /** Not by multiplying durations: that goes through BigDecimal, whose initialisation alone holds up a loop for 100 ms. */
+    Map<String, LongFunction<Duration>> UNITS = Map.of(
+            "ns", Duration::ofNanos,
+            "us", micros -> Duration.of(micros, ChronoUnit.MICROS),
+            "ms", Duration::ofMillis,
+            "s", Duration::ofSeconds,
+            "m", Duration::ofMinutes,
+            "h", Duration::ofHours,
+            "d", Duration::ofDays);
 
     Map<String, Long> BYTES = Map.ofEntries(
             Map.entry("", 1L),
@@ -53,10 +63,12 @@ interface ValueParser<T> {
     }
 
     static BigDecimal decimal(String text) {
-        if (text.length() > MAX_NUMBER_LENGTH) {
-            throw new IllegalArgumentException("too long");
+        checkLength(text);
+        BigDecimal value = new BigDecimal(text);
+        if (Math.abs((long) value.scale()) > MAX_DECIMAL_SCALE) {
+            throw new ArithmeticException("too large or too small");
         }
-        return new BigDecimal(text);
+        return value;
     }
 
     static Boolean bool(String text) {
@@ -68,18 +80,10 @@ interface ValueParser<T> {
     }
 
     static Duration duration(String text) {
+        checkLength(text);
         String lower = text.toLowerCase(Locale.ROOT);
-        if (lower.startsWith("p") || lower.startsWith("-p")) {
-            Duration parsed;
-            try {
-                parsed = Duration.parse(text);
-            } catch (java.time.format.DateTimeParseException e) {
-                throw new IllegalArgumentException(e);
-            }
-            if (parsed.isNegative()) {
-                throw new IllegalArgumentException("negative");
-            }
-            return parsed;
+        if (lower.startsWith("p")) {
+            return isoDuration(text);
         }
         if (!DURATION.matcher(lower).matches()) {
             throw new IllegalArgumentException("not a duration");
@@ -87,16 +91,39 @@ interface ValueParser<T> {
         Duration total = Duration.ZERO;
         Matcher part = DURATION_PART.matcher(lower);
         while (part.find()) {
-            Duration unit = UNITS.get(part.group(2));
+            LongFunction<Duration> unit = UNITS.get(part.group(2));
             if (unit == null) {
                 throw new IllegalArgumentException("unknown unit");
             }
-            total = total.plus(unit.multipliedBy(Long.parseLong(part.group(1))));
+            total = total.plus(unit.apply(Long.parseLong(part.group(1))));
         }
         return total;
     }
 
+    /** What {@link #duration} reads as the same value: {@code 1h30m}, {@code 250ms}. */
+    static String text(Duration duration) {
+        if (duration.getNano() == 0) {
+            return duration.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
+        }
+        boolean wholeMillis = duration.getNano() % 1_000_000 == 0;
+        return wholeMillis ? duration.toMillis() + "ms" : duration.toString();
+    }
+
+    private static Duration isoDuration(String text) {
+        Duration parsed;
+        try {
+            parsed = Duration.parse(text);
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException(e);
+        }
+        if (parsed.isNegative()) {
+            throw new IllegalArgumentException("negative");
+        }
+        return parsed;
+    }
+
     static Long size(String text) {
+        checkLength(text);
         Matcher parts = SIZE.matcher(text.toLowerCase(Locale.ROOT));
         Long unit = parts.matches() ? BYTES.get(parts.group(2)) : null;
         if (unit == null) {
@@ -111,5 +138,11 @@ interface ValueParser<T> {
             throw new IllegalArgumentException("none of the words");
         }
         return constants[at];
+    }
+
+    private static void checkLength(String text) {
+        if (text.length() > MAX_LENGTH) {
+            throw new IllegalArgumentException("too long");
+        }
     }
 }
