@@ -2,15 +2,34 @@ package io.heddle.server;
 
 import io.heddle.command.Command;
 import io.heddle.command.CommandRegistry;
+import io.heddle.command.PluginDirectory;
 import io.heddle.command.ServerView;
+import io.heddle.policy.ConnectionLimit;
+import io.heddle.policy.FrameTimeout;
+import io.heddle.policy.IdleTimeout;
+import io.heddle.policy.ReceiveThrottle;
+import io.heddle.policy.TrafficLog;
+import io.heddle.reactor.Factory;
+import io.heddle.reactor.ListeningPort;
 import io.heddle.reactor.Reactor;
 import io.heddle.reactor.ReactorOptions;
 import io.heddle.reactor.StopReport;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A server of commands, embedded in any application.
@@ -25,8 +44,58 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public final class RpcServer implements AutoCloseable {
-    private RpcServer(Builder builder) throws IOException {
-        throw new UnsupportedOperationException(String.valueOf(builder.port));
+    private static final Logger log = LoggerFactory.getLogger(RpcServer.class);
+    private static final String REFUSAL = "ERR RESOURCE_EXHAUSTED too many connections\r\n";
+    private static final String VERSION = readVersion();
+
+    private final ServerState state;
+    private final Reactor reactor;
+    private final boolean ownsReactor;
+    private final ListeningPort port;
+    private final Duration stopTimeout;
+    private final List<PluginDirectory> plugins;
+    private final CompletableFuture<StopReport> stopped = new CompletableFuture<>();
+    private final AtomicBoolean stopping = new AtomicBoolean();
+
+    private RpcServer(Builder builder, CommandRegistry commands, Reactor reactor, boolean ownsReactor)
+            throws IOException {
+        this.reactor = reactor;
+        this.ownsReactor = ownsReactor;
+        this.stopTimeout = builder.reactorOptions.stopTimeout();
+        this.plugins = List.copyOf(builder.plugins);
+        WireProtocol chosen = builder.protocol;
+        this.state = new ServerState(
+                reactor,
+                commands,
+                chosen == null ? new TextWireProtocol(commands) : chosen,
+                builder.logFile,
+                builder.maxConcurrentCalls,
+                builder.maxQueuedCalls);
+        ConnectionLimit factory = builder.policies(peer -> new RpcConnection(state));
+        state.countWith(factory);
+        this.port = reactor.listenTcp(builder.address(), factory);
+        log.info(
+                "Heddle {} serves {} commands on {}",
+                VERSION,
+                commands.entries().size(),
+                port.address());
+    }
+
+    private static String readVersion() {
+        try (InputStream in = RpcServer.class.getResourceAsStream("version.txt")) {
+            return in == null ? "unknown" : new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * The version of this library.
+     *
+     * @return for example {@code 0.1.0}
+     */
+    public static String version() {
+        return VERSION;
     }
 
     /**
@@ -44,7 +113,7 @@ public final class RpcServer implements AutoCloseable {
      * @return the address
      */
     public InetSocketAddress address() {
-        throw new UnsupportedOperationException();
+        return port.address();
     }
 
     /**
@@ -62,24 +131,53 @@ public final class RpcServer implements AutoCloseable {
      * @return the view
      */
     public ServerView view() {
-        throw new UnsupportedOperationException();
+        return state;
     }
 
     /**
      * Stops, in phases: no more connections are accepted; what was received is answered, flushed and closed; what is left
-     * at the deadline is aborted. Blocks until then. The first call decides.
+     * at the deadline is aborted. Blocks until then, and must not be called on an event loop. The first call decides; a
+     * later one waits for it.
      *
-     * @param deadline how long it may take
+     * @param deadline how long it may take; zero aborts at once
      * @return how the connections ended
      */
     public StopReport stop(Duration deadline) {
-        throw new UnsupportedOperationException();
+        if (stopping.compareAndSet(false, true)) {
+            port.stopListening();
+            StopReport report = ownsReactor ? reactor.stop(deadline).join() : drain(deadline);
+            for (PluginDirectory directory : plugins) {
+                directory.close();
+            }
+            log.info("Heddle stopped: {} connections were closed, {} aborted", report.closed(), report.aborted());
+            stopped.complete(report);
+        }
+        return stopped.join();
     }
 
-    /** Stops within {@link ReactorOptions#stopTimeout()}. */
+    /** Ends the connections of this server alone: others share its reactor. */
+    private StopReport drain(Duration deadline) {
+        ConnectionTable connections = state.connectionTable();
+        int open = connections.all().size();
+        connections.all().forEach(RpcConnection::drain);
+        boolean interrupted = false;
+        try {
+            connections.awaitEmpty(deadline.toNanos());
+        } catch (InterruptedException e) {
+            interrupted = true; // what is left is aborted at once
+        }
+        List<RpcConnection> left = connections.all();
+        left.forEach(RpcConnection::abort);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return new StopReport(Math.max(0, open - left.size()), left.size());
+    }
+
+    /** Stops within {@link ReactorOptions#stopTimeout()} of the options given to the builder, as {@link #stop} does. */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        stop(stopTimeout);
     }
 
     /**
@@ -92,7 +190,9 @@ public final class RpcServer implements AutoCloseable {
         private int port = 5354;
         private ReactorOptions reactorOptions = ReactorOptions.defaults();
         private @Nullable Reactor reactor;
-        private CommandRegistry.Builder commands = CommandRegistry.builder();
+        private @Nullable WireProtocol protocol;
+        private final CommandRegistry.Builder commands = CommandRegistry.builder();
+        private final List<PluginDirectory> plugins = new ArrayList<>();
         private boolean discover = true;
         private int maxConnections = 10_000;
         private int maxConnectionsPerPeer = Integer.MAX_VALUE;
@@ -124,6 +224,7 @@ public final class RpcServer implements AutoCloseable {
          * @return this
          */
         public Builder port(int number) {
+            require(number >= 0 && number <= 65535, "port must be 0 to 65535");
             port = number;
             return this;
         }
@@ -168,11 +269,22 @@ public final class RpcServer implements AutoCloseable {
          *
          * @param directory the directory
          * @return this
-         * @throws IOException if the directory cannot be read
-         * @throws IllegalArgumentException if two commands have the same name
+         * @throws IOException if the directory cannot be read; the message says why in one line
          */
         public Builder plugins(Path directory) throws IOException {
-            throw new UnsupportedOperationException(directory.toString());
+            plugins.add(PluginDirectory.open(directory));
+            return this;
+        }
+
+        /**
+         * The wire protocol of the port. Default: the text protocol.
+         *
+         * @param spoken the protocol
+         * @return this
+         */
+        public Builder protocol(WireProtocol spoken) {
+            protocol = spoken;
+            return this;
         }
 
         /**
@@ -194,6 +306,7 @@ public final class RpcServer implements AutoCloseable {
          * @return this
          */
         public Builder maxConnections(int most) {
+            require(most >= 1, "maxConnections must be 1 or more");
             maxConnections = most;
             return this;
         }
@@ -205,6 +318,7 @@ public final class RpcServer implements AutoCloseable {
          * @return this
          */
         public Builder maxConnectionsPerPeer(int most) {
+            require(most >= 1, "maxConnectionsPerPeer must be 1 or more");
             maxConnectionsPerPeer = most;
             return this;
         }
@@ -216,6 +330,7 @@ public final class RpcServer implements AutoCloseable {
          * @return this
          */
         public Builder idleTimeout(Duration timeout) {
+            require(timeout.isPositive(), "idleTimeout must be more than zero");
             idleTimeout = timeout;
             return this;
         }
@@ -227,6 +342,7 @@ public final class RpcServer implements AutoCloseable {
          * @return this
          */
         public Builder frameTimeout(Duration timeout) {
+            require(timeout.isPositive(), "frameTimeout must be more than zero");
             frameTimeout = timeout;
             return this;
         }
@@ -238,6 +354,7 @@ public final class RpcServer implements AutoCloseable {
          * @return this
          */
         public Builder receiveBytesPerSecond(long rate) {
+            require(rate >= 1, "receiveBytesPerSecond must be 1 or more");
             receiveBytesPerSecond = rate;
             return this;
         }
@@ -262,6 +379,7 @@ public final class RpcServer implements AutoCloseable {
          * @return this
          */
         public Builder maxConcurrentCalls(int most) {
+            require(most >= 1, "maxConcurrentCalls must be 1 or more");
             maxConcurrentCalls = most;
             return this;
         }
@@ -273,6 +391,7 @@ public final class RpcServer implements AutoCloseable {
          * @return this
          */
         public Builder maxQueuedCalls(int most) {
+            require(most >= 1, "maxQueuedCalls must be 1 or more");
             maxQueuedCalls = most;
             return this;
         }
@@ -296,7 +415,50 @@ public final class RpcServer implements AutoCloseable {
          * @throws IllegalArgumentException if two commands have the same name
          */
         public RpcServer start() throws IOException {
-            return new RpcServer(this);
+            if (discover) {
+                commands.load(Command.class.getClassLoader());
+            }
+            plugins.forEach(directory -> directory.loadInto(commands));
+            Reactor shared = reactor;
+            Reactor used = shared == null ? Reactor.create(reactorOptions) : shared;
+            try {
+                RpcServer server = new RpcServer(this, commands.build(), used, shared == null);
+                if (shared == null) {
+                    used.start();
+                }
+                return server;
+            } catch (IOException | RuntimeException | Error e) {
+                if (shared == null) {
+                    used.close();
+                }
+                plugins.forEach(PluginDirectory::close);
+                throw e;
+            }
+        }
+
+        private InetSocketAddress address() throws UnknownHostException {
+            return new InetSocketAddress(InetAddress.getByName(bindAddress), port);
+        }
+
+        /** The policies around the server's factory; the outermost counts, and so is the one that refuses. */
+        private ConnectionLimit policies(Factory rpc) {
+            Factory factory = rpc;
+            if (receiveBytesPerSecond != Long.MAX_VALUE) {
+                factory = new ReceiveThrottle(factory, receiveBytesPerSecond);
+            }
+            factory = new FrameTimeout(factory, frameTimeout);
+            factory = new IdleTimeout(factory, idleTimeout);
+            if (trafficLog) {
+                factory = new TrafficLog(factory);
+            }
+            return new ConnectionLimit(
+                    factory, maxConnections, maxConnectionsPerPeer, REFUSAL.getBytes(StandardCharsets.US_ASCII));
+        }
+
+        private static void require(boolean condition, String message) {
+            if (!condition) {
+                throw new IllegalArgumentException(message);
+            }
         }
     }
 }

@@ -1,0 +1,333 @@
+package io.heddle.server;
+
+import io.heddle.command.Arguments;
+import io.heddle.command.CommandException;
+import io.heddle.command.CommandRegistry;
+import io.heddle.command.ErrorCode;
+import io.heddle.command.Execution;
+import io.heddle.command.ServerView.ConnectionView;
+import io.heddle.reactor.CloseReason;
+import io.heddle.reactor.ClosedTransport;
+import io.heddle.reactor.DelayedCall;
+import io.heddle.reactor.Protocol;
+import io.heddle.reactor.Transport;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection of the server: between the wire protocol that parses and renders on it, and the commands.
+ *
+ * @threading Event-loop confined, except for {@link #executeQueued}, {@link #roomInQueue()}, {@link #queueIsIdle()}, {@link #queueBroke} and
+ *     {@link #send}, which the virtual thread of the {@link CallQueue} calls, and {@link #view()}, {@link #kill()},
+ *     {@link #drain()} and {@link #abort()}, which are thread-safe.
+ */
+final class RpcConnection implements Protocol, Session {
+    private static final Logger log = LoggerFactory.getLogger(RpcConnection.class);
+
+    /** A stream waits when more than this has not been taken by the peer. */
+    private static final long STREAM_WINDOW_BYTES = 256 << 10;
+
+    private static final Runnable NOTHING = () -> {};
+
+    private final ServerState server;
+    private final CallQueue queue = new CallQueue(this);
+    private final Protocol wire;
+
+    // Links of the server's table, guarded by its lock.
+    @Nullable
+    RpcConnection previous;
+
+    @Nullable
+    RpcConnection next;
+
+    private Transport transport = ClosedTransport.INSTANCE;
+    private long madeNanos;
+    private long calls; // written by the loop, read by anyone
+    private Runnable resume = NOTHING;
+    private @Nullable DelayedCall deadlineTimer;
+    private long shortestDeadlineNanos = Long.MAX_VALUE; // of the calls since the timer was started
+
+    private volatile boolean stalled; // set by the loop when the queue is full, cleared by whoever resumes
+    private volatile boolean closeWhenIdle; // set by the loop
+    private volatile boolean dead; // set once nobody can be answered any more
+    private volatile @Nullable ServerCall current; // set by the virtual thread
+
+    RpcConnection(ServerState server) {
+        this.server = server;
+        this.wire = server.wireProtocol().open(this);
+    }
+
+    ServerState server() {
+        return server;
+    }
+
+    // ---- Protocol
+
+    @Override
+    public void connectionMade(Transport made) {
+        transport = made;
+        madeNanos = made.loop().nanoTime();
+        server.connectionTable().add(this);
+        wire.connectionMade(made);
+    }
+
+    @Override
+    public void dataReceived(ByteBuffer bytes) {
+        wire.dataReceived(bytes);
+    }
+
+    @Override
+    public void readConnectionLost(Transport connection) {
+        wire.readConnectionLost(connection);
+    }
+
+    @Override
+    public void reactorStopping(Transport connection) {
+        wire.reactorStopping(connection);
+    }
+
+    @Override
+    public void connectionLost(CloseReason reason) {
+        cancelAll();
+        if (deadlineTimer != null) {
+            deadlineTimer.cancel();
+        }
+        try {
+            wire.connectionLost(reason);
+        } finally {
+            server.connectionTable().remove(this);
+        }
+    }
+
+    @Override
+    public long openFrame() {
+        return wire.openFrame();
+    }
+
+    // ---- Session
+
+    @Override
+    public Transport transport() {
+        return transport;
+    }
+
+    @Override
+    public CommandRegistry commands() {
+        return server.commands();
+    }
+
+    @Override
+    public void submit(CommandRegistry.Entry command, Arguments arguments, Reply reply) {
+        if (closeWhenIdle || dead) {
+            return;
+        }
+        calls++;
+        ServerCall call = new ServerCall(this, command, arguments, reply);
+        if (queue.idle() && command.spec().execution() == Execution.EVENT_LOOP) {
+            server.dispatcher().execute(call);
+            closeIfAsked(call);
+        } else {
+            watchDeadline(command.spec().deadline().orElse(null));
+            queue.add(call);
+        }
+    }
+
+    @Override
+    public void submitFailure(CommandException failure, Reply reply) {
+        if (closeWhenIdle || dead) {
+            return;
+        }
+        if (queue.idle()) {
+            server.dispatcher().refuse(this, failure, reply);
+        } else {
+            queue.add(new CallQueue.Task() {
+                @Override
+                void execute() {
+                    if (!dead) {
+                        server.dispatcher().refuse(RpcConnection.this, failure, reply);
+                    }
+                }
+            });
+        }
+    }
+
+    @Override
+    public boolean full() {
+        int most = server.maxQueuedCalls();
+        if (queue.waiting() < most) {
+            return false;
+        }
+        stalled = true;
+        if (queue.waiting() > most / 2) {
+            return true; // the virtual thread has yet to come to half, and will see that
+        }
+        stalled = false;
+        return false;
+    }
+
+    @Override
+    public void whenDrained(Runnable action) {
+        resume = action;
+    }
+
+    @Override
+    public void closeWhenAnswered() {
+        closeWhenIdle = true;
+        if (queue.idle()) {
+            transport.loseConnection();
+        }
+    }
+
+    private void closeIfAsked(ServerCall call) {
+        if (call.closesConnection()) {
+            dead = true; // what was submitted behind it is not answered
+            transport.loseConnection();
+        }
+    }
+
+    // ---- on the virtual thread
+
+    void executeQueued(ServerCall call) {
+        if (dead) {
+            return;
+        }
+        current = call;
+        if (dead) {
+            call.cancel(ErrorCode.CANCELLED); // the loop may not have seen it as the current one
+        }
+        if (call.command().spec().execution() == Execution.EVENT_LOOP) {
+            server.dispatcher().execute(call);
+        } else {
+            server.dispatcher().executeLimited(call);
+        }
+        current = null;
+        closeIfAsked(call);
+    }
+
+    void roomInQueue() {
+        if (stalled && queue.waiting() <= server.maxQueuedCalls() / 2) {
+            stalled = false;
+            transport.loop().callFromThread(() -> {
+                if (!dead) {
+                    resume.run();
+                }
+            });
+        }
+    }
+
+    void queueIsIdle() {
+        if (closeWhenIdle) {
+            transport.loseConnection();
+        }
+    }
+
+    void queueBroke(Throwable cause) {
+        log.error("Connection {} from {} is dropped: its calls cannot go on", transport.id(), transport.peer(), cause);
+        transport.abortConnection(new CloseReason.HandlerFailed(cause));
+    }
+
+    void send(ServerCall call, Object item) throws InterruptedException {
+        if (transport.loop().inLoop()) {
+            throw new IllegalStateException(
+                    "a command on the event loop must not wait for the peer, so it cannot send");
+        }
+        if (call.cancelled() || Thread.interrupted()) {
+            throw new InterruptedException("nobody waits for the stream any more");
+        }
+        call.reply().item(item);
+        if (transport.bytesPending() > STREAM_WINDOW_BYTES) {
+            WriteGate.awaitFlush(transport);
+        }
+    }
+
+    // ---- deadlines
+
+    /**
+     * Has the running call looked at when its deadline may have passed. One timer serves all calls of a busy period: it
+     * is set to the shortest of their deadlines, looks, and is set again. So a call costs no timer of its own.
+     */
+    private void watchDeadline(@Nullable Duration deadline) {
+        if (deadline == null) {
+            return;
+        }
+        long nanos = deadline.toNanos();
+        if (deadlineTimer == null) {
+            shortestDeadlineNanos = nanos;
+            deadlineTimer = transport.loop().callLater(deadline, this::enforceDeadline);
+        } else if (nanos < shortestDeadlineNanos) {
+            shortestDeadlineNanos = nanos;
+            deadlineTimer.reset(deadline);
+        }
+    }
+
+    private void enforceDeadline() {
+        deadlineTimer = null;
+        if (queue.idle()) {
+            return;
+        }
+        long again = shortestDeadlineNanos;
+        ServerCall running = current;
+        if (running != null) {
+            long left = running.nanosLeft(System.nanoTime());
+            if (left <= 0) {
+                running.cancel(ErrorCode.DEADLINE_EXCEEDED);
+            } else {
+                again = Math.min(again, left);
+            }
+        }
+        deadlineTimer = transport.loop().callLater(Duration.ofNanos(again), this::enforceDeadline);
+    }
+
+    private void cancelAll() {
+        dead = true;
+        ServerCall running = current;
+        if (running != null) {
+            running.cancel(ErrorCode.CANCELLED);
+        }
+    }
+
+    // ---- for the server
+
+    /** Closes in order what has been answered, and cancels the rest. */
+    void kill() {
+        transport.loop().callFromThread(() -> {
+            log.info("Connection {} from {} is closed by an operator", transport.id(), transport.peer());
+            transport.loseConnection();
+            cancelAll();
+        });
+    }
+
+    /** Ends as when the reactor stops. */
+    void drain() {
+        transport.loop().callFromThread(() -> wire.reactorStopping(transport));
+    }
+
+    void abort() {
+        transport.abortConnection(new CloseReason.ReactorStopped());
+    }
+
+    ConnectionView view() {
+        return new ConnectionView(
+                transport.id(),
+                shown(transport.peer()),
+                server.wireProtocol().name(),
+                Duration.ofNanos(transport.loop().nanoTime() - madeNanos),
+                transport.idleTime(),
+                calls,
+                transport.bytesReceived(),
+                transport.bytesSent());
+    }
+
+    private static String shown(SocketAddress peer) {
+        if (!(peer instanceof InetSocketAddress inet)) {
+            return peer.toString();
+        }
+        String host = inet.getAddress().getHostAddress();
+        return (host.contains(":") ? '[' + host + ']' : host) + ':' + inet.getPort();
+    }
+}

@@ -1,0 +1,186 @@
+package io.heddle.server;
+
+import io.heddle.command.Arguments;
+import io.heddle.command.Call;
+import io.heddle.command.CommandRegistry;
+import io.heddle.command.ErrorCode;
+import io.heddle.command.Parameter;
+import io.heddle.command.ServerView;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.net.SocketAddress;
+import java.security.Principal;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call, from its submission to its reply.
+ *
+ * <pre>
+ *   WAITING --begin--> RUNNING --end--------------------> DONE
+ *                         |                                ^
+ *                         +--cancel--> INTERRUPTING -------+
+ * </pre>
+ *
+ * <p>An interrupt reaches the executing thread only while it executes this call: a canceller that has begun to interrupt
+ * is waited for at the end, so that the next call of the same thread is not hit.
+ *
+ * @threading Thread-safe, except that only the thread which executes the call may {@link #begin}, {@link #end} and {@link
+ *     #send}.
+ */
+final class ServerCall extends CallQueue.Task implements Call {
+    private static final VarHandle STATE;
+
+    static {
+        try {
+            STATE = MethodHandles.lookup().findVarHandle(ServerCall.class, "state", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private static final int WAITING = 0;
+    private static final int RUNNING = 1;
+    private static final int INTERRUPTING = 2;
+    private static final int DONE = 3;
+
+    private final RpcConnection connection;
+    private final CommandRegistry.Entry command;
+    private final Arguments arguments;
+    private final Reply reply;
+    private final long id;
+
+    private volatile int state = WAITING;
+    private volatile @Nullable ErrorCode cancelledFor; // written before the state by a canceller
+    private volatile boolean closeAfterReply; // set by the executing thread
+    private @Nullable Thread runner; // written before the state by the executing thread
+    private long startNanos; // likewise
+
+    ServerCall(RpcConnection connection, CommandRegistry.Entry command, Arguments arguments, Reply reply) {
+        this.connection = connection;
+        this.command = command;
+        this.arguments = arguments;
+        this.reply = reply;
+        this.id = connection.server().nextCallId();
+    }
+
+    CommandRegistry.Entry command() {
+        return command;
+    }
+
+    Reply reply() {
+        return reply;
+    }
+
+    RpcConnection connection() {
+        return connection;
+    }
+
+    @Override
+    void execute() {
+        connection.executeQueued(this);
+    }
+
+    /** Begins to execute on the calling thread. */
+    void begin(long nowNanos) {
+        startNanos = nowNanos;
+        runner = Thread.currentThread();
+        state = RUNNING;
+    }
+
+    /** Ends the execution. From now on no cancellation interrupts the thread; one that came before has left no trace. */
+    void end() {
+        if (STATE.compareAndSet(this, RUNNING, DONE)) {
+            return;
+        }
+        while (state == INTERRUPTING) {
+            Thread.yield(); // the canceller is between two statements
+        }
+        Thread.interrupted(); // meant for this call, which is over
+    }
+
+    /** Tells the call that nobody waits for it any more; only the first reason counts. */
+    void cancel(ErrorCode reason) {
+        if (cancelledFor != null) {
+            return;
+        }
+        cancelledFor = reason;
+        if (STATE.compareAndSet(this, RUNNING, INTERRUPTING)) {
+            Thread executing = runner;
+            if (executing != null) {
+                executing.interrupt();
+            }
+            state = DONE;
+        }
+    }
+
+    /** Why the call was cancelled, or null. */
+    @Nullable
+    ErrorCode cancelledFor() {
+        return cancelledFor;
+    }
+
+    boolean closesConnection() {
+        return closeAfterReply;
+    }
+
+    /** The time left until the deadline, {@link Long#MAX_VALUE} if there is none or it has not begun. */
+    long nanosLeft(long nowNanos) {
+        Optional<Duration> deadline = command.spec().deadline();
+        return state == WAITING || deadline.isEmpty()
+                ? Long.MAX_VALUE
+                : deadline.get().toNanos() - (nowNanos - startNanos);
+    }
+
+    @Override
+    public long id() {
+        return id;
+    }
+
+    @Override
+    public <T> T get(Parameter<T> parameter) {
+        return arguments.get(parameter);
+    }
+
+    @Override
+    public void send(Object item) throws InterruptedException {
+        connection.send(this, item);
+    }
+
+    @Override
+    public long connectionId() {
+        return connection.transport().id();
+    }
+
+    @Override
+    public SocketAddress peer() {
+        return connection.transport().peer();
+    }
+
+    @Override
+    public Optional<Principal> principal() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Duration> timeLeft() {
+        long left = nanosLeft(System.nanoTime());
+        return left == Long.MAX_VALUE ? Optional.empty() : Optional.of(Duration.ofNanos(Math.max(0, left)));
+    }
+
+    @Override
+    public boolean cancelled() {
+        return cancelledFor != null;
+    }
+
+    @Override
+    public void closeConnectionAfterReply() {
+        closeAfterReply = true;
+    }
+
+    @Override
+    public ServerView server() {
+        return connection.server();
+    }
+}

@@ -1,0 +1,147 @@
+package io.heddle.server;
+
+import io.heddle.command.CommandRegistry;
+import io.heddle.command.ServerView;
+import io.heddle.policy.ConnectionLimit;
+import io.heddle.reactor.EventLoop;
+import io.heddle.reactor.Reactor;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the connections of a server share, and what its commands may see of it.
+ *
+ * @threading Thread-safe.
+ */
+final class ServerState implements ServerView {
+    private final Reactor reactor;
+    private final CommandRegistry commands;
+    private final WireProtocol wireProtocol;
+    private final @Nullable Path logFile;
+    private final int maxQueuedCalls;
+    private final CallStatistics statistics;
+    private final Dispatcher dispatcher;
+    private final ConnectionTable connections = new ConnectionTable();
+    private final AtomicLong callIds = new AtomicLong();
+    private final long startNanos = System.nanoTime();
+    private volatile @Nullable ConnectionLimit limit; // set once, before the first connection
+
+    ServerState(
+            Reactor reactor,
+            CommandRegistry commands,
+            WireProtocol wireProtocol,
+            @Nullable Path logFile,
+            int maxConcurrentCalls,
+            int maxQueuedCalls) {
+        this.reactor = reactor;
+        this.commands = commands;
+        this.wireProtocol = wireProtocol;
+        this.logFile = logFile;
+        this.maxQueuedCalls = maxQueuedCalls;
+        this.statistics = new CallStatistics(commands);
+        this.dispatcher = new Dispatcher(statistics, maxConcurrentCalls);
+    }
+
+    void countWith(ConnectionLimit counter) {
+        limit = counter;
+    }
+
+    WireProtocol wireProtocol() {
+        return wireProtocol;
+    }
+
+    Dispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    ConnectionTable connectionTable() {
+        return connections;
+    }
+
+    int maxQueuedCalls() {
+        return maxQueuedCalls;
+    }
+
+    long nextCallId() {
+        return callIds.incrementAndGet();
+    }
+
+    // ---- ServerView
+
+    @Override
+    public String version() {
+        return RpcServer.version();
+    }
+
+    @Override
+    public Duration uptime() {
+        return Duration.ofNanos(System.nanoTime() - startNanos);
+    }
+
+    @Override
+    public CommandRegistry commands() {
+        return commands;
+    }
+
+    @Override
+    public Optional<Path> logFile() {
+        return Optional.ofNullable(logFile);
+    }
+
+    @Override
+    public List<ConnectionView> connections() {
+        return connections.all().stream()
+                .map(RpcConnection::view)
+                .sorted(Comparator.comparingLong(ConnectionView::id))
+                .toList();
+    }
+
+    @Override
+    public boolean closeConnection(long connectionId) {
+        Optional<RpcConnection> found = connections.all().stream()
+                .filter(connection -> connection.transport().id() == connectionId)
+                .findFirst();
+        found.ifPresent(RpcConnection::kill);
+        return found.isPresent();
+    }
+
+    @Override
+    public ConnectionCounts connectionCounts() {
+        return new ConnectionCounts(
+                counted(ConnectionLimit::open),
+                counted(ConnectionLimit::peak),
+                counted(ConnectionLimit::accepted),
+                counted(ConnectionLimit::refused));
+    }
+
+    private long counted(ToLongFunction<ConnectionLimit> count) {
+        ConnectionLimit counter = limit;
+        return counter == null ? 0 : count.applyAsLong(counter);
+    }
+
+    @Override
+    public CallCounts callCounts() {
+        int running = dispatcher.running();
+        return new CallCounts(statistics.total() + running, running, statistics.failed());
+    }
+
+    @Override
+    public Map<String, CommandTimes> commandTimes() {
+        return statistics.times();
+    }
+
+    @Override
+    public Duration loopLag() {
+        return reactor.loops().stream()
+                .map(EventLoop::lag)
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
+    }
+}

@@ -1,0 +1,86 @@
+package io.heddle.server;
+
+import io.heddle.command.CommandException;
+import io.heddle.command.ErrorCode;
+import io.heddle.protocol.LineReceiver;
+import io.heddle.reactor.CloseReason;
+import java.nio.ByteBuffer;
+
+/**
+ * One connection that speaks the text protocol.
+ *
+ * @threading Event-loop confined.
+ */
+final class TextProtocol extends LineReceiver {
+    private static final String NO_LABEL = "";
+
+    private final Session session;
+    private final CommandTable commands;
+    private boolean waitingForRoom;
+    private boolean stopping;
+
+    TextProtocol(Session session, CommandTable commands) {
+        this.session = session;
+        this.commands = commands;
+        session.whenDrained(this::drained);
+    }
+
+    @Override
+    protected void lineReceived(ByteBuffer line) {
+        if (HttpLine.matches(line)) {
+            transport().loseConnection(new CloseReason.ProtocolError("HTTP"));
+            return;
+        }
+        try {
+            TextRequest request = TextRequest.parse(line, commands);
+            if (request == null) {
+                return;
+            }
+            String label = request.command().spec().label();
+            session.submit(request.command(), request.arguments(), new TextReply(session.transport(), label));
+        } catch (CommandException e) {
+            session.submitFailure(e, new TextReply(session.transport(), NO_LABEL));
+        }
+        pauseIfFull();
+    }
+
+    /** The line is answered with an error and left out; framing is not lost, because the next one begins where it ends. */
+    @Override
+    protected void lineLengthExceeded() {
+        session.submitFailure(
+                new CommandException(ErrorCode.INVALID_ARGUMENT, "line of more than " + MAX_LENGTH + " bytes"),
+                new TextReply(session.transport(), NO_LABEL));
+        pauseIfFull();
+    }
+
+    private void pauseIfFull() {
+        if (session.full()) {
+            waitingForRoom = true;
+            pauseProducing();
+        }
+    }
+
+    private void drained() {
+        waitingForRoom = false;
+        resumeProducing();
+        closeIfStopping();
+    }
+
+    @Override
+    protected void readConnectionLost() {
+        session.closeWhenAnswered();
+    }
+
+    @Override
+    protected void reactorStopping() {
+        stopping = true;
+        transport().pauseProducing(); // what has been received is still answered
+        closeIfStopping();
+    }
+
+    private void closeIfStopping() {
+        if (stopping && !waitingForRoom) {
+            session.closeWhenAnswered();
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.heddle;
+
+import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(packages = "io.heddle", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchRule arrowsBetweenPackagesPointDown = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("server")
+            .definedBy("io.heddle.server")
+            .layer("command")
+            .definedBy("io.heddle.command")
+            .layer("policy")
+            .definedBy("io.heddle.policy")
+            .layer("protocol")
+            .definedBy("io.heddle.protocol")
+            .layer("reactor")
+            .definedBy("io.heddle.reactor")
+            .whereLayer("server")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("command")
+            .mayOnlyBeAccessedByLayers("server")
+            .whereLayer("policy")
+            .mayOnlyBeAccessedByLayers("server")
+            .whereLayer("protocol")
+            .mayOnlyBeAccessedByLayers("server")
+            .whereLayer("reactor")
+            .mayOnlyBeAccessedByLayers("server", "policy", "protocol")
+            .ignoreDependency(alwaysTrue(), resideInAPackage("org.jspecify.."));
+
+    @ArchTest
+    static final ArchRule theContractOfTheReactorKnowsOnlyTheJdk = classes()
+            .that()
+            .resideInAPackage("io.heddle.reactor")
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage("io.heddle.reactor", "java..", "org.jspecify.."));
+
+    @ArchTest
+    static final ArchRule theCoreNeedsNoLibraryButSlf4jAndJSpecify = classes()
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage("io.heddle..", "java..", "org.slf4j..", "org.jspecify.."));
+
+    @ArchTest
+    static final ArchRule nothingStaticCanChange = fields().that()
+            .areStatic()
+            .and()
+            .doNotHaveModifier(JavaModifier.SYNTHETIC)
+            .should()
+            .beFinal();
+}
