@@ -1,0 +1,176 @@
+package io.heddle.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.heddle.reactor.Factory;
+import io.heddle.reactor.ListeningPort;
+import io.heddle.reactor.Protocol;
+import io.heddle.reactor.Reactor;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+
+/**
+ * {@code listenTcp}, ports, and factories.
+ *
+ * @threading Caller-confined.
+ */
+abstract class PortContract extends ContractTests {
+    PortContract(ReactorHarness harness) {
+        super(harness);
+    }
+
+    @Test
+    void picksAFreePort() throws Exception {
+        Reactor reactor = started();
+        ListeningPort one = listen(reactor, echo());
+        ListeningPort two = listen(reactor, echo());
+        assertThat(one.port()).isBetween(1, 65_535).isNotEqualTo(two.port());
+        assertThat(one.address().getAddress()).isEqualTo(ANY_PORT.getAddress());
+        assertEchoes(connect(one), "one");
+        assertEchoes(connect(two), "two");
+    }
+
+    @Test
+    void refusesAPortThatIsTaken() throws Exception {
+        Reactor reactor = started();
+        ListeningPort taken = listen(reactor, echo());
+        RecordingFactory factory = echo();
+        assertThatThrownBy(() -> reactor.listenTcp(taken.address(), factory)).isInstanceOf(IOException.class);
+        assertThat(factory.events()).isIn(List.of(), List.of("startFactory", "stopFactory"));
+        assertEchoes(connect(taken), "still there");
+    }
+
+    @Test
+    void freesThePortAndLeavesItsConnections() throws Exception {
+        Reactor reactor = started();
+        ListeningPort port = listen(reactor, echo());
+        Peer peer = connect(port);
+        assertEchoes(peer, "before");
+        port.stopListening();
+        port.stopListening();
+        await("the port to be closed", () -> refuses(port));
+        assertThat(port.port()).isPositive();
+        assertEchoes(peer, "after");
+
+        ListeningPort again = reactor.listenTcp(port.address(), echo());
+        assertThat(again.port()).isEqualTo(port.port());
+        assertEchoes(connect(again), "again");
+    }
+
+    @Test
+    void startsAndStopsAFactoryOnceForAllItsPorts() throws Exception {
+        Reactor reactor = started();
+        RecordingFactory factory = echo();
+        ListeningPort one = listen(reactor, factory);
+        ListeningPort two = listen(reactor, factory);
+        assertThat(factory.events()).containsExactly("startFactory");
+        one.stopListening();
+        await("the first port to be closed", () -> refuses(one));
+        letPass(reactor.loops().get(0), Duration.ofMillis(50));
+        assertThat(factory.events()).containsExactly("startFactory");
+        two.stopListening();
+        await("stopFactory", () -> factory.events().equals(List.of("startFactory", "stopFactory")));
+        listen(reactor, factory);
+        assertThat(factory.events()).containsExactly("startFactory", "stopFactory", "startFactory");
+    }
+
+    @Test
+    void opensNoPortForAFactoryThatDoesNotStart() throws Exception {
+        Reactor reactor = started();
+        List<String> events = new CopyOnWriteArrayList<>();
+        Factory broken = new Factory() {
+            @Override
+            public Protocol buildProtocol(SocketAddress peer) {
+                return RecordingProtocol.echo();
+            }
+
+            @Override
+            public void startFactory() {
+                events.add("start");
+                throw new UnsupportedOperationException("does not start");
+            }
+
+            @Override
+            public void stopFactory() {
+                events.add("stop");
+            }
+        };
+        ListeningPort free = listen(reactor, echo());
+        free.stopListening();
+        await("the port to be closed", () -> refuses(free));
+        assertThatThrownBy(() -> reactor.listenTcp(free.address(), broken)).isNotNull();
+        assertThat(refuses(free)).isTrue();
+        assertThat(events).containsExactly("start");
+        assertEchoes(connect(reactor.listenTcp(free.address(), echo())), "free again");
+    }
+
+    @Test
+    void isBoundBeforeTheStartAndAcceptsAfterIt() throws Exception {
+        Reactor reactor = harness().reactor(options().build());
+        RecordingFactory factory = echo();
+        ListeningPort port = listen(reactor, factory);
+        Peer peer = connect(port);
+        assertThat(factory.events()).containsExactly("startFactory");
+        assertThat(factory.protocols()).isEmpty();
+        reactor.start();
+        assertEchoes(peer, "served");
+    }
+
+    @Test
+    void tellsTheFactoryWhoConnects() throws Exception {
+        List<SocketAddress> told = new CopyOnWriteArrayList<>();
+        List<RecordingProtocol> built = new CopyOnWriteArrayList<>();
+        ListeningPort port = listen(started(), peer -> {
+            told.add(peer);
+            RecordingProtocol protocol = RecordingProtocol.echo();
+            built.add(protocol);
+            return protocol;
+        });
+        assertEchoes(connect(port), "x");
+        assertThat(told).containsExactly(built.get(0).transport().peer());
+        assertThat(built.get(0).violations()).isEmpty();
+    }
+
+    @Test
+    void acceptsManyAtOnce() throws Exception {
+        RecordingFactory factory = echo();
+        ListeningPort port = listen(started(), factory);
+        List<Peer> peers = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            peers.add(connect(port));
+        }
+        for (int i = 0; i < 100; i++) {
+            assertEchoes(peers.get(i), "number " + i);
+        }
+        assertThat(factory.protocols()).hasSize(100);
+    }
+
+    @Test
+    void letsSeveralReactorsLiveSideBySide() throws Exception {
+        Reactor one = started();
+        Reactor two = started();
+        RecordingFactory oneFactory = echo();
+        Peer onOne = connect(listen(one, oneFactory));
+        Peer onTwo = connect(listen(two, echo()));
+        assertEchoes(onOne, "one");
+        assertEchoes(onTwo, "two");
+        awaitDone("the stop", one.stop(Duration.ZERO));
+        awaitLost(awaitMade(oneFactory, 1));
+        assertEchoes(onTwo, "two goes on");
+    }
+
+    private boolean refuses(ListeningPort port) {
+        try {
+            connect(port).close();
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+}
