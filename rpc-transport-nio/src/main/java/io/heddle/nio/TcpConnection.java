@@ -1,0 +1,601 @@
+package io.heddle.nio;
+
+import io.heddle.reactor.CloseReason;
+import io.heddle.reactor.DelayedCall;
+import io.heddle.reactor.EventLoop;
+import io.heddle.reactor.Producer;
+import io.heddle.reactor.Protocol;
+import io.heddle.reactor.Transport;
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A TCP connection and its protocol.
+ *
+ * <pre>
+ *   OPEN --loseConnection--> FLUSHING --all sent--> LINGERING (FIN sent) --peer's FIN, or timeout--> LOST
+ *     |                          |                                                                    ^
+ *     +--abort, reset, handler threw, peer too slow---------------------------------------------------+
+ * </pre>
+ *
+ * If the peer's FIN is there already, there is no lingering. Independently of this, each direction may be closed alone.
+ *
+ * @threading Event-loop confined, except for the methods of {@link Transport}, {@link #requestFlush()} and {@link
+ *     #brokenFromThread}, which are thread-safe.
+ */
+final class TcpConnection implements Transport, Ready, Guest {
+    private static final Logger log = LoggerFactory.getLogger(TcpConnection.class);
+    private static final CloseReason DONE = new CloseReason.ConnectionDone();
+
+    private static final VarHandle RECEIVED;
+    private static final VarHandle LAST_ACTIVE;
+    private static final VarHandle PRODUCER;
+    private static final VarHandle FLUSH_REQUESTED;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            RECEIVED = lookup.findVarHandle(TcpConnection.class, "receivedBytes", long.class);
+            LAST_ACTIVE = lookup.findVarHandle(TcpConnection.class, "lastActiveNanos", long.class);
+            PRODUCER = lookup.findVarHandle(TcpConnection.class, "producer", Producer.class);
+            FLUSH_REQUESTED = lookup.findVarHandle(TcpConnection.class, "flushRequested", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final NioReactor reactor;
+    private final NioLoop loop;
+    private final SocketChannel channel;
+    private final long id;
+    private final SocketAddress peer;
+    private final SocketAddress host;
+    private final Outbox outbox;
+    private final Protocol protocol;
+    private final SelectionKey key;
+    private final @Nullable TcpConnector connector;
+
+    private volatile @Nullable Producer producer; // set by whoever registers, cleared by the loop
+    private volatile boolean flushRequested; // set by threads, cleared by the loop
+    private volatile boolean
+            overflowed; // set by a thread that exceeded the hard cap: what threads write then is dropped
+    private long receivedBytes; // written by the loop
+    private long lastActiveNanos; // written by the loop, and by a thread that sends
+
+    private int interest = SelectionKey.OP_READ;
+    private boolean dirty;
+    private boolean paused;
+    private boolean inputClosed;
+    private boolean outputClosed;
+    private boolean halfCloseWanted;
+    private boolean producerStreams;
+    private boolean producerPaused;
+    private @Nullable CloseReason closing; // why this side wants to close
+    private volatile @Nullable CloseReason lost; // why it ended; written by the loop
+    private @Nullable DelayedCall lingerTimer;
+    private @Nullable DelayedCall writeTimer;
+
+    /**
+     * @param key of the channel, registered with the loop for reading
+     * @param connector what made the connection, or null if it was accepted
+     */
+    TcpConnection(
+            NioReactor reactor,
+            NioLoop loop,
+            SelectionKey key,
+            Protocol protocol,
+            SocketAddress peer,
+            @Nullable TcpConnector connector)
+            throws IOException {
+        this.reactor = reactor;
+        this.loop = loop;
+        this.key = key;
+        this.channel = (SocketChannel) key.channel();
+        this.protocol = protocol;
+        this.peer = peer;
+        this.host = channel.getLocalAddress();
+        this.connector = connector;
+        this.id = reactor.nextConnectionId();
+        this.outbox = new Outbox(this, loop, channel);
+        this.lastActiveNanos = loop.turnNanos();
+    }
+
+    /** Begins to serve. */
+    void open() {
+        key.attach(this);
+        reactor.connectionOpened();
+        enter(() -> protocol.connectionMade(this));
+        if (reactor.stopping()) {
+            stopping();
+        }
+    }
+
+    // ---- what the loop calls
+
+    @Override
+    public void ready(int readyOps) {
+        if ((readyOps & SelectionKey.OP_WRITE) != 0) {
+            flush();
+        }
+        if ((readyOps & SelectionKey.OP_READ) != 0 && lost == null) {
+            receive();
+        }
+    }
+
+    private void receive() {
+        int count;
+        try {
+            count = channel.read(loop.readBuffer.clear());
+        } catch (IOException e) {
+            broken(e);
+            return;
+        }
+        if (count > 0) {
+            RECEIVED.setOpaque(this, receivedBytes + count);
+            touched(loop.turnNanos());
+            if (closing == null) {
+                loop.enter(this);
+                if (dirty) {
+                    flush(); // the chunk is still in the cache, and the loop's list need not be gone through for it
+                }
+            }
+        } else if (count < 0) {
+            finReceived();
+        }
+    }
+
+    /** Hands the received bytes to the protocol: the guest that the loop enters for each readiness. */
+    @Override
+    public void run() {
+        protocol.dataReceived(loop.readBuffer.flip());
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+        log.warn("Connection {} from {}: a handler failed, so it is dropped", id, peer, cause);
+        drop(new CloseReason.HandlerFailed(cause));
+    }
+
+    private void finReceived() {
+        inputClosed = true;
+        if (closing == null) {
+            enter(() -> protocol.readConnectionLost(this));
+        }
+        flushAndProgress();
+    }
+
+    @Override
+    public void stopping() {
+        if (closing == null && lost == null) {
+            enter(() -> protocol.reactorStopping(this));
+        }
+    }
+
+    @Override
+    public void abandon() {
+        if (lost == null) {
+            reactor.connectionAborted();
+            drop(new CloseReason.ReactorStopped());
+        }
+    }
+
+    void flushAtEndOfTurn() {
+        if (dirty) { // else it was flushed meanwhile
+            flush();
+        }
+    }
+
+    void deliverLost() {
+        CloseReason ended = lost;
+        CloseReason reason = ended == null ? DONE : ended;
+        Producer stopped = producer;
+        if (stopped != null) {
+            producer = null;
+            enter(stopped::stopProducing);
+        }
+        enter(() -> protocol.connectionLost(reason));
+        if (connector != null) {
+            connector.connectionLost(reason);
+        }
+        reactor.connectionClosed();
+    }
+
+    // ---- Transport
+
+    @Override
+    public long id() {
+        return id;
+    }
+
+    @Override
+    public SocketAddress peer() {
+        return peer;
+    }
+
+    @Override
+    public SocketAddress host() {
+        return host;
+    }
+
+    @Override
+    public EventLoop loop() {
+        return loop;
+    }
+
+    @Override
+    public void write(byte[] bytes) {
+        write(ByteBuffer.wrap(bytes));
+    }
+
+    @Override
+    public void write(ByteBuffer bytes) {
+        if (!bytes.hasRemaining()) {
+            return;
+        }
+        if (loop.inLoop()) {
+            writeInLoop(bytes);
+        } else if (overflowed) {
+            bytes.position(bytes.limit());
+        } else {
+            outbox.writeFromThread(bytes);
+            if (outbox.pendingBytes() > loop.options().hardCapBytes()) {
+                overflowed = true;
+                loop.submit(this::checkHardCap);
+            }
+        }
+    }
+
+    private void writeInLoop(ByteBuffer bytes) {
+        try {
+            outbox.write(bytes);
+        } catch (IOException e) {
+            broken(e);
+            return;
+        }
+        markDirty();
+        checkHardCap();
+        pauseProducer();
+    }
+
+    @Override
+    public void loseConnection(CloseReason reason) {
+        loop.runOrSubmit(() -> {
+            if (closing == null && lost == null) {
+                closing = reason;
+                flushAndProgress();
+            }
+        });
+    }
+
+    @Override
+    public void loseWriteConnection() {
+        loop.runOrSubmit(() -> {
+            halfCloseWanted = true;
+            flushAndProgress();
+        });
+    }
+
+    @Override
+    public void abortConnection(CloseReason reason) {
+        loop.runOrSubmit(() -> drop(reason));
+    }
+
+    @Override
+    public void pauseProducing() {
+        loop.runOrSubmit(() -> setPaused(true));
+    }
+
+    @Override
+    public void resumeProducing() {
+        loop.runOrSubmit(() -> setPaused(false));
+    }
+
+    private void setPaused(boolean wanted) {
+        paused = wanted;
+        updateInterest();
+    }
+
+    @Override
+    public void registerProducer(Producer source, boolean streaming) {
+        if (lost != null) {
+            source.stopProducing();
+            return;
+        }
+        if (!PRODUCER.compareAndSet(this, null, source)) {
+            throw new IllegalStateException("connection " + id + " has a producer already");
+        }
+        loop.runOrSubmit(() -> {
+            if (closing != null || lost != null) {
+                if (PRODUCER.compareAndSet(this, source, null)) {
+                    enter(source::stopProducing);
+                }
+            } else {
+                producerStreams = streaming;
+                producerPaused = false;
+                if (streaming) {
+                    pauseProducer();
+                } else {
+                    resumeProducer();
+                }
+            }
+        });
+    }
+
+    @Override
+    public void unregisterProducer() {
+        loop.runOrSubmit(() -> {
+            producer = null;
+            flushAndProgress();
+        });
+    }
+
+    @Override
+    public long bytesReceived() {
+        return (long) RECEIVED.getOpaque(this);
+    }
+
+    @Override
+    public long bytesSent() {
+        return outbox.sentBytes();
+    }
+
+    @Override
+    public long bytesPending() {
+        return outbox.pendingBytes();
+    }
+
+    @Override
+    public Duration idleTime() {
+        return Duration.ofNanos(Math.max(0, loop.nanoTime() - (long) LAST_ACTIVE.getOpaque(this)));
+    }
+
+    // ---- what the outbox calls
+
+    /** Bytes went by. */
+    void touched(long nanos) {
+        LAST_ACTIVE.setOpaque(this, nanos);
+    }
+
+    void markDirty() {
+        if (!dirty && lost == null) {
+            dirty = true;
+            loop.markDirty(this);
+        }
+    }
+
+    /** Has the loop flush soon what threads have handed over. */
+    void requestFlush() {
+        if (!flushRequested && FLUSH_REQUESTED.compareAndSet(this, false, true)) {
+            loop.submit(() -> {
+                flushRequested = false; // before the flush, so that what comes after it asks again
+                flush();
+            });
+        }
+    }
+
+    void brokenFromThread(IOException cause) {
+        loop.submit(() -> broken(cause));
+    }
+
+    /** Sends what was gathered, to free its chunk; what else belongs to a flush is done at the end of the turn. */
+    void writeOut() {
+        if (lost == null) {
+            try {
+                outbox.writeOut();
+            } catch (IOException e) {
+                broken(e);
+            }
+        }
+    }
+
+    // ---- output
+
+    private void flushAndProgress() {
+        if (lost == null) {
+            flush();
+        }
+    }
+
+    /** Sends what waits, then does whatever waited for that. */
+    private void flush() {
+        dirty = false;
+        if (lost != null) {
+            return;
+        }
+        boolean empty;
+        try {
+            empty = closeOutputWanted() ? outbox.finish() : outbox.flush();
+        } catch (IOException e) {
+            broken(e);
+            return;
+        }
+        if (empty) {
+            resumeProducer();
+            progress();
+        } else {
+            if (outbox.pendingBytes() <= loop.options().lowWaterMarkBytes()) {
+                resumeProducer();
+            }
+            pauseProducer();
+            checkHardCap();
+            watchProgress();
+        }
+        updateInterest();
+    }
+
+    private boolean closeOutputWanted() {
+        return (closing != null || halfCloseWanted) && producer == null && !dirty;
+    }
+
+    /** Closes whatever is to be closed, now that nothing waits to be sent. */
+    private void progress() {
+        if (lost != null) {
+            return;
+        }
+        if (closeOutputWanted() && !outputClosed) {
+            closeOutput();
+        }
+        if (lost == null && outputClosed) {
+            if (inputClosed) {
+                end(closing == null ? DONE : closing);
+            } else if (closing != null) {
+                linger(closing);
+            }
+        }
+    }
+
+    private void closeOutput() {
+        try {
+            if (!outbox.finish()) {
+                return; // a thread wrote meanwhile; its flush comes back here
+            }
+            outputClosed = true;
+            if (!inputClosed) {
+                channel.shutdownOutput();
+            }
+        } catch (IOException e) {
+            broken(e);
+        }
+    }
+
+    private void linger(CloseReason reason) {
+        Duration timeout = loop.options().lingerTimeout();
+        if (timeout.isZero()) {
+            end(reason);
+        } else if (lingerTimer == null) {
+            lingerTimer = loop.callLater(timeout, () -> end(reason));
+        }
+    }
+
+    private void checkHardCap() {
+        long pending = outbox.pendingBytes();
+        if (overflowed || pending > loop.options().hardCapBytes()) {
+            tooSlow("more than the hard cap waited: " + pending + " bytes");
+        }
+    }
+
+    private void watchProgress() {
+        if (writeTimer == null && lost == null && outbox.blocked()) {
+            long sentBefore = outbox.sentBytes();
+            writeTimer = loop.callLater(loop.options().writeTimeout(), () -> {
+                writeTimer = null;
+                if (outbox.blocked() && outbox.sentBytes() == sentBefore) {
+                    tooSlow("nothing was taken for " + loop.options().writeTimeout() + " of " + outbox.pendingBytes()
+                            + " bytes");
+                } else {
+                    watchProgress();
+                }
+            });
+        }
+    }
+
+    private void tooSlow(String message) {
+        if (lost == null) {
+            log.debug("Connection {} from {} is too slow: {}", id, peer, message);
+            drop(new CloseReason.PeerTooSlow(message));
+        }
+    }
+
+    private void pauseProducer() {
+        Producer source = producer;
+        if (source != null
+                && producerStreams
+                && !producerPaused
+                && outbox.pendingBytes() > loop.options().highWaterMarkBytes()) {
+            producerPaused = true;
+            enter(source::pauseProducing);
+        }
+    }
+
+    /** Resumes a streaming producer that was paused, or a pull producer if nothing waits. */
+    private void resumeProducer() {
+        Producer source = producer;
+        if (source == null || lost != null) {
+            return;
+        }
+        if (producerStreams ? producerPaused : outbox.pendingBytes() == 0) {
+            producerPaused = false;
+            enter(source::resumeProducing);
+        }
+    }
+
+    // ---- the end
+
+    private void broken(IOException cause) {
+        if (outputClosed && closing != null) {
+            end(closing); // all was sent, and then the peer reset instead of closing
+        } else {
+            end(new CloseReason.ConnectionLost(cause));
+        }
+    }
+
+    private void drop(CloseReason reason) {
+        if (lost == null) {
+            try {
+                channel.setOption(StandardSocketOptions.SO_LINGER, 0); // closing sends RST
+            } catch (IOException e) {
+                log.debug("Connection {}: closed already", id, e);
+            }
+            end(reason);
+        }
+    }
+
+    private void end(CloseReason reason) {
+        if (lost != null) {
+            return;
+        }
+        lost = reason;
+        outbox.close();
+        cancel(lingerTimer);
+        cancel(writeTimer);
+        try {
+            channel.close();
+        } catch (IOException e) {
+            log.debug("Connection {}: not closed in order", id, e);
+        }
+        loop.connectionLost(this);
+    }
+
+    private static void cancel(@Nullable DelayedCall timer) {
+        if (timer != null) {
+            timer.cancel();
+        }
+    }
+
+    private void updateInterest() {
+        if (lost != null) {
+            return;
+        }
+        boolean read = !inputClosed && (!paused || closing != null);
+        int wanted = (read ? SelectionKey.OP_READ : 0) | (outbox.blocked() ? SelectionKey.OP_WRITE : 0);
+        if (wanted != interest) {
+            interest = wanted;
+            key.interestOps(wanted);
+        }
+    }
+
+    /** Enters the protocol, or its producer, for anything but received bytes. */
+    private void enter(Runnable callback) {
+        loop.enter(new Guest() {
+            @Override
+            public void run() {
+                callback.run();
+            }
+
+            @Override
+            public void failed(Throwable cause) {
+                TcpConnection.this.failed(cause);
+            }
+        });
+    }
+}

@@ -1,0 +1,141 @@
+package io.heddle.nio;
+
+import io.heddle.reactor.DelayedCall;
+import io.heddle.reactor.Factory;
+import io.heddle.reactor.ListeningPort;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A listening socket. It accepts on one loop and deals the connections out to all loops in turn.
+ *
+ * @threading Event-loop confined, except for the methods of {@link ListeningPort}, which are thread-safe.
+ */
+final class TcpPort implements ListeningPort, Ready {
+    private static final Logger log = LoggerFactory.getLogger(TcpPort.class);
+
+    /** So that a flood of connections does not keep the others of this loop waiting. */
+    private static final int MAX_ACCEPTS_PER_TURN = 64;
+
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(50);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+
+    private final NioReactor reactor;
+    private final NioLoop loop;
+    private final ServerSocketChannel channel;
+    private final InetSocketAddress address;
+    private final Factory factory;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private @Nullable SelectionKey key;
+    private @Nullable DelayedCall backOff;
+    private Duration pause = Duration.ZERO; // longer with each failure in a row
+
+    TcpPort(NioReactor reactor, NioLoop loop, ServerSocketChannel channel, Factory factory) throws IOException {
+        this.reactor = reactor;
+        this.loop = loop;
+        this.channel = channel;
+        this.address = (InetSocketAddress) channel.getLocalAddress();
+        this.factory = factory;
+    }
+
+    void openOnLoop() {
+        loop.runOrSubmit(this::open);
+    }
+
+    private void open() {
+        try {
+            key = loop.register(channel, SelectionKey.OP_ACCEPT, this);
+        } catch (ClosedChannelException e) {
+            log.debug("Port {} was closed before it was served", address, e);
+        }
+    }
+
+    @Override
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    @Override
+    public void stopListening() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            channel.close();
+        } catch (IOException e) {
+            log.warn("Port {} was not closed in order", address, e);
+        }
+        loop.submit(
+                () -> { // also wakes the selector, which only then lets go of the descriptor
+                    if (backOff != null) {
+                        backOff.cancel();
+                    }
+                });
+        reactor.portClosed(this);
+        reactor.factoryEnds(factory);
+    }
+
+    @Override
+    public void ready(int readyOps) {
+        for (int i = 0; i < MAX_ACCEPTS_PER_TURN; i++) {
+            SocketChannel accepted;
+            try {
+                accepted = channel.accept();
+            } catch (ClosedChannelException e) {
+                return;
+            } catch (IOException e) {
+                rest(e);
+                return;
+            }
+            if (accepted == null) {
+                return;
+            }
+            recovered();
+            reactor.serve(accepted, factory);
+        }
+    }
+
+    /** Out of descriptors, most likely: trying again at once would only burn the processor. */
+    private void rest(IOException cause) {
+        if (pause.isZero()) {
+            log.warn("Port {} cannot accept, and tries again at intervals: {}", address, cause.toString());
+        }
+        Duration doubled = pause.multipliedBy(2);
+        pause = pause.isZero() ? SHORTEST_PAUSE : doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
+        accept(false);
+        backOff = loop.callLater(pause, () -> accept(true));
+    }
+
+    private void recovered() {
+        if (!pause.isZero()) {
+            pause = Duration.ZERO;
+            log.info("Port {} accepts again", address);
+        }
+    }
+
+    private void accept(boolean wanted) {
+        SelectionKey registered = key;
+        if (registered != null && registered.isValid()) {
+            registered.interestOps(wanted ? SelectionKey.OP_ACCEPT : 0);
+        }
+    }
+
+    @Override
+    public void stopping() {
+        stopListening();
+    }
+
+    @Override
+    public void abandon() {
+        stopListening();
+    }
+}

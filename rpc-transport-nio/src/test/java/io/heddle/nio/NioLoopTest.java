@@ -1,0 +1,164 @@
+package io.heddle.nio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.heddle.reactor.DelayedCall;
+import io.heddle.reactor.ReactorOptions;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class NioLoopTest {
+    private long now = 1_000;
+    private final List<String> ran = new ArrayList<>();
+    private final NioLoop loop =
+            loop(ReactorOptions.builder().maxPendingCalls(3).build());
+
+    private NioLoop loop(ReactorOptions options) {
+        try {
+            NioLoop made = new NioLoop("test-loop", options, () -> now);
+            made.adopt();
+            return made;
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @AfterEach
+    void close() {
+        loop.close();
+    }
+
+    /** Turns the loop without letting it wait: a call that is pending keeps it awake. */
+    private void turn() throws IOException {
+        loop.submit(() -> {});
+        loop.turn();
+    }
+
+    private void advance(Duration time) throws IOException {
+        now += time.toNanos();
+        turn();
+    }
+
+    @Test
+    void timersRunWhenTheClockSaysSo() throws IOException {
+        loop.callLater(Duration.ofSeconds(2), () -> ran.add("two"));
+        loop.callLater(Duration.ofSeconds(1), () -> ran.add("one"));
+        advance(Duration.ofMillis(999));
+        assertThat(ran).isEmpty();
+        advance(Duration.ofMillis(1));
+        assertThat(ran).containsExactly("one");
+        advance(Duration.ofHours(1));
+        assertThat(ran).containsExactly("one", "two");
+    }
+
+    @Test
+    void cancelledAndMovedTimersObey() throws IOException {
+        DelayedCall cancelled = loop.callLater(Duration.ofSeconds(1), () -> ran.add("cancelled"));
+        DelayedCall moved = loop.callLater(Duration.ofSeconds(1), () -> ran.add("moved"));
+        assertThat(cancelled.cancel()).isTrue();
+        assertThat(cancelled.cancel()).isFalse();
+        assertThat(moved.reset(Duration.ofSeconds(5))).isTrue();
+        advance(Duration.ofSeconds(4));
+        assertThat(ran).isEmpty();
+        advance(Duration.ofSeconds(1));
+        assertThat(ran).containsExactly("moved");
+        assertThat(moved.active()).isFalse();
+        assertThat(moved.reset(Duration.ZERO)).isFalse();
+    }
+
+    @Test
+    void callsOfOneTurnThatAddCallsDoNotStarveTheRest() throws IOException {
+        loop.callFromThread(new Runnable() {
+            @Override
+            public void run() {
+                ran.add("again");
+                loop.callFromThread(this);
+            }
+        });
+        loop.callLater(Duration.ZERO, () -> ran.add("timer"));
+        turn();
+        turn();
+        assertThat(ran).contains("timer");
+    }
+
+    @Test
+    void moreCallsThanTheBoundAreRejectedAndTheOthersRun() throws IOException {
+        for (int i = 0; i < 3; i++) {
+            loop.callFromThread(() -> ran.add("call"));
+        }
+        assertThatThrownBy(() -> loop.callFromThread(() -> ran.add("too many")))
+                .isInstanceOf(RejectedExecutionException.class)
+                .hasMessageContaining("3 calls");
+        turn();
+        assertThat(ran).containsExactly("call", "call", "call");
+    }
+
+    @Test
+    void throwingCallsAndStackOverflowsHarmNothingElse() throws IOException {
+        loop.submit(() -> {
+            throw new IllegalStateException("expected by the test");
+        });
+        loop.submit(this::recurse);
+        loop.submit(() -> ran.add("survivor"));
+        loop.turn();
+        assertThat(ran).containsExactly("survivor");
+    }
+
+    @SuppressWarnings("InfiniteRecursion")
+    private void recurse() {
+        recurse();
+        ran.add("unreachable");
+    }
+
+    @Test
+    void anErrorOfTheVirtualMachineGoesThrough() {
+        InternalError error = new InternalError("expected by the test");
+        loop.submit(() -> {
+            throw error;
+        });
+        assertThatThrownBy(loop::turn).isSameAs(error);
+    }
+
+    @Test
+    void lagIsTheLongestTurnOfTheLastWindows() throws IOException {
+        loop.submit(() -> now += Duration.ofMillis(70).toNanos());
+        loop.turn();
+        turn();
+        assertThat(loop.lag()).isEqualTo(Duration.ofMillis(70));
+        advance(Duration.ofSeconds(11));
+        advance(Duration.ofSeconds(11));
+        advance(Duration.ofSeconds(11));
+        assertThat(loop.lag()).isEqualTo(Duration.ZERO);
+    }
+
+    @Test
+    void busyOnlyDuringATurn() throws IOException {
+        List<Long> seen = new ArrayList<>();
+        loop.submit(() -> seen.add(loop.busySinceNanos()));
+        loop.turn();
+        assertThat(seen).containsExactly(now);
+        assertThat(loop.busySinceNanos()).isZero();
+    }
+
+    @Test
+    void afterItsEndEverythingIsRejected() {
+        loop.close();
+        assertThatThrownBy(() -> loop.callFromThread(() -> {})).isInstanceOf(RejectedExecutionException.class);
+        assertThatThrownBy(() -> loop.callLater(Duration.ZERO, () -> {}))
+                .isInstanceOf(RejectedExecutionException.class);
+        assertThat(loop.submit(() -> {})).isFalse();
+    }
+
+    @Test
+    void whatWaitsAtTheEndIsStillRun() {
+        loop.callFromThread(() -> ran.add("last"));
+        loop.close();
+        assertThat(ran).containsExactly("last");
+    }
+}
