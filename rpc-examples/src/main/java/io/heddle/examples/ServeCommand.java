@@ -1,0 +1,214 @@
+package io.heddle.examples;
+
+import io.heddle.command.CommandException;
+import io.heddle.command.Parameter;
+import io.heddle.reactor.ReactorOptions;
+import io.heddle.server.RpcServer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * {@code heddle serve}: runs a server until a signal ends it.
+ *
+ * @threading Caller-confined.
+ */
+@Command(
+        name = "serve",
+        description =
+                "Runs a server until SIGTERM or Ctrl-C; a second one ends it without waiting for its connections.",
+        mixinStandardHelpOptions = true,
+        versionProvider = ServerMain.Version.class,
+        showDefaultValues = true,
+        sortOptions = false)
+final class ServeCommand implements Callable<Integer> {
+    private static final Logger log = LoggerFactory.getLogger(ServeCommand.class);
+    private static final int MAX_PORT = 65_535;
+    private static final int MAX_LOOPS = 1024;
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            defaultValue = "5354",
+            description = "port to listen on; 0 picks a free one")
+    private int port;
+
+    @Option(
+            names = "--bind",
+            paramLabel = "ADDRESS",
+            defaultValue = "127.0.0.1",
+            description = "address to listen on; 0.0.0.0 for all of this machine")
+    private String bind = "";
+
+    @Option(
+            names = "--max-connections",
+            paramLabel = "N",
+            defaultValue = "10000",
+            description = "connections that may be open; more are refused")
+    private int maxConnections;
+
+    @Option(
+            names = "--max-connections-per-peer",
+            paramLabel = "N",
+            description = "connections that one address may hold; no limit of its own if not given")
+    private @Nullable Integer maxConnectionsPerPeer;
+
+    @Option(
+            names = "--idle-timeout",
+            paramLabel = "DURATION",
+            defaultValue = "30m",
+            converter = DurationConverter.class,
+            description = "silence after which a connection is closed, as in 90s, 30m or 1h30m")
+    private Duration idleTimeout = Duration.ZERO;
+
+    @Option(
+            names = "--log-file",
+            paramLabel = "FILE",
+            defaultValue = "rpcserver.log",
+            description = "log, also for getlog; past 1 MiB it is renamed to FILE.1")
+    private Path logFile = Path.of("");
+
+    @Option(names = "--loops", paramLabel = "N", description = "event loops; as many as processors if not given")
+    private @Nullable Integer loops;
+
+    @Option(
+            names = "--plugins",
+            paramLabel = "DIR",
+            description = "directory of jars whose commands are served too; none if not given")
+    private @Nullable Path plugins;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        RpcServer.Builder builder = configure();
+        StopSignals signals = StopSignals.install();
+        openLog();
+        loadPlugins(builder);
+        try (RpcServer server = start(builder)) {
+            PrintWriter out = spec.commandLine().getOut();
+            out.println("heddle listening on " + shown(server.address()));
+            out.flush();
+            log.info("{} ends the server", signals.await());
+        }
+        return 0;
+    }
+
+    private RpcServer.Builder configure() {
+        require("--port", port, 0, MAX_PORT);
+        require("--max-connections", maxConnections, 1, Integer.MAX_VALUE);
+        RpcServer.Builder builder = RpcServer.builder()
+                .bind(address())
+                .port(port)
+                .maxConnections(maxConnections)
+                .idleTimeout(idleTimeout)
+                .logFile(logFile);
+        if (maxConnectionsPerPeer != null) {
+            require("--max-connections-per-peer", maxConnectionsPerPeer, 1, Integer.MAX_VALUE);
+            builder.maxConnectionsPerPeer(maxConnectionsPerPeer);
+        }
+        if (loops != null) {
+            require("--loops", loops, 1, MAX_LOOPS);
+            builder.reactorOptions(ReactorOptions.builder().loops(loops).build());
+        }
+        return builder;
+    }
+
+    private void require(String option, int value, int least, int most) {
+        if (value < least || value > most) {
+            String range = most == Integer.MAX_VALUE ? least + " or more" : least + " to " + most;
+            throw failure(option + " must be " + range + ", not " + value);
+        }
+    }
+
+    private String address() {
+        try {
+            return InetAddress.getByName(bind).getHostAddress();
+        } catch (UnknownHostException e) {
+            throw failure("unknown address " + bind);
+        }
+    }
+
+    private void openLog() {
+        try {
+            LogFile.open(logFile);
+        } catch (IOException e) {
+            throw failure("cannot write log file " + logFile + ": " + reason(e));
+        }
+    }
+
+    private void loadPlugins(RpcServer.Builder builder) {
+        if (plugins == null) {
+            return;
+        }
+        try {
+            builder.plugins(plugins);
+        } catch (IOException | IllegalArgumentException e) {
+            throw failure(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private RpcServer start(RpcServer.Builder builder) {
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            String address = bind + (bind.contains(":") ? " port " : ":") + port;
+            throw failure("cannot listen on " + address + ": " + reason(e));
+        } catch (IllegalArgumentException e) {
+            throw failure(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private ParameterException failure(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    /** What is wrong, without the path that some messages are alone. */
+    private static String reason(IOException e) {
+        return switch (e) {
+            case NoSuchFileException missing -> "no such file or directory";
+            case AccessDeniedException denied -> "permission denied";
+            case FileSystemException other when other.getReason() != null -> other.getReason();
+            default -> String.valueOf(e.getMessage());
+        };
+    }
+
+    private static String shown(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return (address.getAddress() instanceof Inet6Address ? '[' + host + ']' : host) + ':' + address.getPort();
+    }
+
+    /** Reads a duration as commands do. */
+    static final class DurationConverter implements ITypeConverter<Duration> {
+        private static final Parameter<Duration> DURATION =
+                Parameter.duration("duration").between(Duration.ofMillis(1), Duration.ofDays(3650));
+
+        @Override
+        public Duration convert(String text) {
+            try {
+                return DURATION.parse(text);
+            } catch (CommandException e) {
+                throw new TypeConversionException("'" + text + "' is not a duration such as 90s or 30m");
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.heddle.examples;
+
+import static org.assertj.core.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Programs that nobody here wrote and tests talk to: in CI they must be there, elsewhere the test is skipped. */
+final class PeerPrograms {
+    private static final int SECONDS_TO_ANSWER = 20;
+
+    private PeerPrograms() {}
+
+    /** Requires netcat-openbsd: others do not know -N. */
+    static void requireNetcat() {
+        require("netcat-openbsd", List.of("sh", "-c", "nc -h 2>&1 | grep -q -e -N"));
+    }
+
+    /** Requires the Twisted of Debian's own Python. */
+    static void requireTwisted() {
+        require("python3-twisted", List.of("/usr/bin/python3", "-c", "import twisted.protocols.basic"));
+    }
+
+    private static void require(String debianPackage, List<String> probe) {
+        if (answers(probe)) {
+            return;
+        }
+        String problem = debianPackage + " is not installed";
+        if (System.getenv("CI") != null) {
+            fail(problem);
+        }
+        abort(problem);
+    }
+
+    private static boolean answers(List<String> probe) {
+        try {
+            Process process = new ProcessBuilder(probe)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            boolean ended = process.waitFor(SECONDS_TO_ANSWER, TimeUnit.SECONDS);
+            process.destroyForcibly();
+            return ended && process.exitValue() == 0;
+        } catch (IOException e) {
+            return false; // there is no such program
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.heddle.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ServerMainTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    private Path directory;
+
+    private int run(String... arguments) {
+        return ServerMain.run(new PrintWriter(out), new PrintWriter(err), arguments);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "serve --port x             | Invalid value for option '--port': 'x' is not an int",
+                "serve --port               | Missing required parameter for option '--port' (N)",
+                "serve --port -1            | --port must be 0 to 65535, not -1",
+                "serve --port 65536         | --port must be 0 to 65535, not 65536",
+                "serve --max-connections 0  | --max-connections must be 1 or more, not 0",
+                "serve --max-connections-per-peer 0 | --max-connections-per-peer must be 1 or more, not 0",
+                "serve --loops 0            | --loops must be 1 to 1024, not 0",
+                "serve --loops 1025         | --loops must be 1 to 1024, not 1025",
+                "serve --idle-timeout soon  | Invalid value for option '--idle-timeout': 'soon' is not a duration such"
+                        + " as 90s or 30m",
+                "serve --idle-timeout 0s    | Invalid value for option '--idle-timeout': '0s' is not a duration such as"
+                        + " 90s or 30m",
+                "serve --bind no.such.host.invalid | unknown address no.such.host.invalid",
+                "serve --no-such-option     | Unknown option: '--no-such-option'",
+                "serve too much             | Unmatched arguments from index 1: 'too', 'much'",
+                "wind                       | Unmatched argument at index 0: 'wind'",
+                "''                         | nothing to do: try heddle serve, or heddle --help"
+            })
+    void saysInOneLineWhatIsWrong(String commandLine, String message) {
+        int code = run(commandLine.isEmpty() ? new String[0] : commandLine.split(" "));
+
+        assertThat(code).isEqualTo(2);
+        assertThat(err).hasToString("heddle: " + message + System.lineSeparator());
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void saysThatTheLogCannotBeWritten() {
+        int code = run("serve", "--port", "0", "--log-file", directory + "/missing/server.log");
+
+        assertThat(code).isEqualTo(2);
+        assertThat(err.toString().lines())
+                .containsExactly("heddle: cannot write log file " + directory
+                        + "/missing/server.log: no such file or directory");
+    }
+
+    @Test
+    void doesNotTakeADirectoryForALog() {
+        assertThat(run("serve", "--port", "0", "--log-file", directory.toString()))
+                .isEqualTo(2);
+        assertThat(err.toString().lines())
+                .containsExactly("heddle: cannot write log file " + directory + ": Is a directory");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"--help, Usage: heddle", "serve --help, Usage: heddle serve", "--version, heddle "})
+    void answersWithoutServing(String commandLine, String beginning) {
+        assertThat(run(commandLine.split(" "))).isZero();
+        assertThat(out.toString()).startsWith(beginning);
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void helpNamesEveryOptionWithItsDefault() {
+        run("serve", "--help");
+
+        assertThat(out.toString())
+                .contains("--port", "5354", "--bind", "127.0.0.1", "--max-connections", "10000")
+                .contains("--max-connections-per-peer", "--idle-timeout", "30m", "--log-file", "rpcserver.log")
+                .contains("--loops", "--plugins");
+    }
+
+    @Test
+    void opensNoLogBeforeTheOptionsAreRight() {
+        Path log = directory.resolve("server.log");
+
+        run("serve", "--port", "-1", "--log-file", log.toString());
+
+        assertThat(Files.exists(log)).isFalse();
+    }
+}
