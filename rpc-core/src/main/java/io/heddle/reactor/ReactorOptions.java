@@ -92,7 +92,7 @@ public final class ReactorOptions {
     }
 
     /**
-     * The pending output, in bytes, below which a paused producer is resumed. Default: 64 KiB.
+     * The pending output, in bytes, at which a paused producer is resumed. Default: 64 KiB.
      *
      * @return 0 or more
      */

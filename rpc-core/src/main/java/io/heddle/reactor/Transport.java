@@ -99,8 +99,8 @@ public interface Transport {
 
     /**
      * Names the source of further output, to be told when to pause. A streaming producer (Twisted: push producer) is
-     * paused past the high water mark and resumed below the low one; another (pull producer) is resumed each time that
-     * the buffer is empty, at once to begin with. If the connection is lost or closing, the producer is stopped at once.
+     * paused past the high water mark and resumed at the low one; another (pull producer) is resumed each time that the
+     * buffer is empty, so at once if it is now. If the connection is lost or closing, the producer is stopped at once.
      *
      * @param producer the source
      * @param streaming whether it produces by itself between resume and pause

@@ -182,7 +182,7 @@ final class ManualTransport implements Transport {
         }
         loop.execute(() -> {
             producerPaused = false;
-            if (!streaming) {
+            if (!streaming && bytesPending() == 0) {
                 enter(producer::resumeProducing);
             }
             pauseProducerIfFull();
