@@ -25,7 +25,7 @@ public interface Connector {
     /**
      * Connects anew after the attempt failed or the connection was lost.
      *
-     * @throws IllegalStateException if an attempt or a connection is alive
+     * @throws IllegalStateException if an attempt or a connection is alive, or the reactor has stopped
      */
     void connect();
 }

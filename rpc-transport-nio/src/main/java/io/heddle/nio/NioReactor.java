@@ -342,9 +342,6 @@ final class NioReactor implements Reactor {
 
     void attemptBegins(TcpConnector connector) {
         connectors.add(connector);
-        if (stopping()) {
-            connector.giveUp();
-        }
     }
 
     void attemptEnds(TcpConnector connector) {

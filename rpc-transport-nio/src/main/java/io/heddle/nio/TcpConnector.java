@@ -43,6 +43,7 @@ final class TcpConnector implements Connector, Ready {
     private @Nullable SelectionKey key;
     private @Nullable DelayedCall timer;
     private @Nullable TcpConnection connection;
+    private boolean begun; // an attempt is under way
     private int attempt; // so that a late answer of the resolver is not taken for a newer one's
 
     TcpConnector(
@@ -70,14 +71,20 @@ final class TcpConnector implements Connector, Ready {
             busy.set(false);
             throw e;
         }
-        loop.submit(this::begin);
+        if (!loop.submit(this::begin)) {
+            busy.set(false);
+            reactor.factoryEnds(factory);
+            throw new IllegalStateException("the reactor has stopped");
+        }
     }
 
     @Override
     public void stopConnecting() {
         loop.runOrSubmit(() -> {
-            if (busy.get() && connection == null) {
+            if (begun) {
                 fail(new CloseReason.ConnectionAborted());
+            } else if (busy.get() && connection == null) {
+                loop.submit(() -> fail(new CloseReason.ConnectionAborted())); // behind the beginning, asked for already
             }
         });
     }
@@ -95,13 +102,16 @@ final class TcpConnector implements Connector, Ready {
 
     private void begin() {
         int mine = ++attempt;
+        begun = true;
         reactor.attemptBegins(this);
         timer = loop.callLater(timeout, () -> fail(new CloseReason.TimedOut("connect", timeout)));
         enter(() -> factory.startedConnecting(this));
-        if (!busy.get() || mine != attempt) {
+        if (mine != attempt) {
             return; // stopped by the factory itself
         }
-        if (destination.isUnresolved()) {
+        if (reactor.stopping()) {
+            fail(new CloseReason.ReactorStopped());
+        } else if (destination.isUnresolved()) {
             Thread.ofVirtual().name("heddle-resolve").start(() -> resolve(mine));
         } else {
             attemptConnection(destination);
@@ -113,13 +123,13 @@ final class TcpConnector implements Connector, Ready {
             InetSocketAddress resolved =
                     new InetSocketAddress(InetAddress.getByName(destination.getHostString()), destination.getPort());
             loop.submit(() -> {
-                if (busy.get() && mine == attempt) {
+                if (mine == attempt) {
                     attemptConnection(resolved);
                 }
             });
         } catch (IOException e) {
             loop.submit(() -> {
-                if (busy.get() && mine == attempt) {
+                if (mine == attempt) {
                     fail(new CloseReason.ConnectFailed(e));
                 }
             });
@@ -162,7 +172,11 @@ final class TcpConnector implements Connector, Ready {
         SocketChannel connected = (SocketChannel) registered.channel();
         SocketAddress peer = connected.getRemoteAddress();
         ProtocolBuilding building = new ProtocolBuilding(factory, peer);
+        int mine = attempt;
         Protocol protocol = building.on(loop);
+        if (mine != attempt) {
+            return; // stopped by the factory itself
+        }
         if (protocol == null) {
             fail(new CloseReason.HandlerFailed(
                     Objects.requireNonNullElseGet(building.failure(), IllegalStateException::new)));
@@ -170,6 +184,7 @@ final class TcpConnector implements Connector, Ready {
         }
         registered.interestOps(SelectionKey.OP_READ);
         TcpConnection made = new TcpConnection(reactor, loop, registered, protocol, peer, this);
+        begun = false;
         reactor.attemptEnds(this);
         cancelTimer();
         channel = null;
@@ -179,9 +194,10 @@ final class TcpConnector implements Connector, Ready {
     }
 
     private void fail(CloseReason reason) {
-        if (!busy.get()) {
+        if (!begun) {
             return;
         }
+        begun = false;
         attempt++;
         reactor.attemptEnds(this);
         cancelTimer();
@@ -206,11 +222,7 @@ final class TcpConnector implements Connector, Ready {
 
     /** The reactor is stopping. */
     void giveUp() {
-        loop.submit(() -> {
-            if (connection == null) {
-                fail(new CloseReason.ReactorStopped());
-            }
-        });
+        loop.submit(this::stopping);
     }
 
     @Override
