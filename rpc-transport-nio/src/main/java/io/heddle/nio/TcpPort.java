@@ -69,24 +69,28 @@ final class TcpPort implements ListeningPort, Ready {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        // On the loop, which may be using the key just now; the selector would not let go of the descriptor before anyway.
+        if (loop.thread() == null || !loop.submit(this::closeChannel)) {
+            closeChannel();
+        }
+        reactor.portClosed(this);
+        reactor.factoryEnds(factory);
+    }
+
+    private void closeChannel() {
+        if (backOff != null) {
+            backOff.cancel();
+        }
         try {
             channel.close();
         } catch (IOException e) {
             log.warn("Port {} was not closed in order", address, e);
         }
-        loop.submit(
-                () -> { // also wakes the selector, which only then lets go of the descriptor
-                    if (backOff != null) {
-                        backOff.cancel();
-                    }
-                });
-        reactor.portClosed(this);
-        reactor.factoryEnds(factory);
     }
 
     @Override
     public void ready(int readyOps) {
-        for (int i = 0; i < MAX_ACCEPTS_PER_TURN; i++) {
+        for (int i = 0; i < MAX_ACCEPTS_PER_TURN && !closed.get(); i++) {
             SocketChannel accepted;
             try {
                 accepted = channel.accept();

@@ -1,0 +1,51 @@
+package io.heddle.nio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.heddle.reactor.Factory;
+import io.heddle.reactor.ReactorOptions;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import org.junit.jupiter.api.Test;
+
+class TcpPortIT {
+    private final ReactorOptions options = ReactorOptions.builder().loops(1).build();
+    private final Factory factory = peer -> {
+        throw new AssertionError("nobody connects");
+    };
+
+    @Test
+    void isClosedByTheLoopThatMayBeUsingItAndAtOnceWhereNoneRuns() throws Exception {
+        try (NioReactor reactor = new NioReactor(options);
+                ServerSocketChannel served = listening();
+                ServerSocketChannel waiting = listening()) {
+            NioLoop loop = new NioLoop("test-loop", options, System::nanoTime);
+            TcpPort port = port(reactor, loop, waiting);
+            port.stopListening();
+            assertThat(waiting.isOpen()).isFalse();
+
+            loop.adopt();
+            TcpPort open = port(reactor, loop, served);
+            open.openOnLoop();
+            Thread.ofPlatform().start(open::stopListening).join();
+            assertThat(served.isOpen()).isTrue(); // or else the loop could meet a key that is cancelled under its hands
+            loop.turn();
+            assertThat(served.isOpen()).isFalse();
+            loop.close();
+        }
+    }
+
+    private TcpPort port(NioReactor reactor, NioLoop loop, ServerSocketChannel channel) throws IOException {
+        reactor.factoryBegins(factory);
+        return new TcpPort(reactor, loop, channel, factory);
+    }
+
+    private static ServerSocketChannel listening() throws IOException {
+        ServerSocketChannel channel = ServerSocketChannel.open();
+        channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        channel.configureBlocking(false);
+        return channel;
+    }
+}
