@@ -41,6 +41,10 @@ final class LoopTasks {
         }
         waiting.incrementAndGet();
         queue.add(task);
+        if (closed && queue.remove(task)) { // the loop may have looked for the last time before the task came in
+            waiting.decrementAndGet();
+            return false;
+        }
         return true;
     }
 

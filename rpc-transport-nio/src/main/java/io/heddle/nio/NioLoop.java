@@ -195,7 +195,7 @@ final class NioLoop implements EventLoop {
         waitForWork();
         beginTurn(); // if nothing was ready, nothing has begun it yet
         timers.runDue(nowNanos, whenDue);
-        runTasks();
+        runTasks(MAX_TASKS_PER_TURN);
         flushDirty();
         deliverLost();
         endTurn();
@@ -234,6 +234,7 @@ final class NioLoop implements EventLoop {
             windowMaxNanos = 0;
         }
         lagNanos = Math.max(windowMaxNanos, previousWindowMaxNanos);
+        Thread.interrupted(); // a guest may have left it set, and then the selector would never wait again
         busySinceNanos = IDLE;
     }
 
@@ -248,8 +249,8 @@ final class NioLoop implements EventLoop {
         enterCall(timer.call());
     }
 
-    private void runTasks() {
-        for (int i = 0; i < MAX_TASKS_PER_TURN; i++) {
+    private void runTasks(int most) {
+        for (int i = 0; i < most; i++) {
             Runnable task = tasks.take();
             if (task == null) {
                 return;
@@ -271,11 +272,19 @@ final class NioLoop implements EventLoop {
         try {
             guest.run();
         } catch (StackOverflowError e) {
-            guest.failed(e);
+            fail(guest, e);
         } catch (VirtualMachineError e) {
             throw e;
         } catch (Throwable e) {
-            guest.failed(e);
+            fail(guest, e);
+        }
+    }
+
+    private static void fail(Guest guest, Throwable cause) {
+        try {
+            guest.failed(cause);
+        } catch (RuntimeException | StackOverflowError e) { // what was thrown is foreign code too, and so is its message
+            guest.failed(new IllegalStateException(cause.getClass().getName() + ", which cannot be logged"));
         }
     }
 
@@ -356,7 +365,7 @@ final class NioLoop implements EventLoop {
         }
         tasks.close();
         adopt(); // what protocols are told now is told on the loop, even if it never ran
-        runTasks();
+        runTasks(Integer.MAX_VALUE); // ends: no more are taken in
         registered().forEach(Ready::abandon);
         deliverLost();
         try {

@@ -161,4 +161,39 @@ class NioLoopTest {
         loop.close();
         assertThat(ran).containsExactly("last");
     }
+
+    @Test
+    void runsAllThatWasHandedOverBeforeItsEnd() {
+        for (int i = 0; i < 10_000; i++) {
+            loop.submit(() -> ran.add("call"));
+        }
+        loop.close();
+        assertThat(ran).hasSize(10_000);
+    }
+
+    @Test
+    void anInterruptLeftBehindByAGuestDoesNotKeepTheLoopFromWaiting() throws IOException {
+        loop.submit(() -> Thread.currentThread().interrupt());
+        loop.turn();
+        assertThat(Thread.interrupted()).isFalse();
+    }
+
+    @Test
+    void anExceptionThatCannotEvenBeLoggedHarmsNothingElse() throws IOException {
+        loop.submit(() -> {
+            throw new Unspeakable();
+        });
+        loop.submit(() -> ran.add("survivor"));
+        loop.turn();
+        assertThat(ran).containsExactly("survivor");
+    }
+
+    private static final class Unspeakable extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public String getMessage() {
+            throw new IllegalStateException("expected by the test");
+        }
+    }
 }
