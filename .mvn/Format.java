@@ -42,6 +42,7 @@ final class Format {
     private static String format(String source) throws FormatterException {
         JavaFormatterOptions options = JavaFormatterOptions.builder()
                 .style(JavaFormatterOptions.Style.PALANTIR)
+                .formatJavadoc(true)
                 .build();
         return Formatter.createFormatter(options).formatSourceAndFixImports(source);
     }

@@ -14,8 +14,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * {@code getlog [lines] [grep] [follow]}: the last lines of the server's log, and those to come. It reads at most 1 MiB from
- * the end of the log, shows at most 8192 bytes of a line, and looks for new lines every 250 ms.
+ * {@code getlog [lines] [grep] [follow]}: the last lines of the server's log, and those to come. It reads at most 1 MiB
+ * from the end of the log, shows at most 8192 bytes of a line, and looks for new lines every 250 ms.
  *
  * @threading Thread-safe.
  * @since 0.1

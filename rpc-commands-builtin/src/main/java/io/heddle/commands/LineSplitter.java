@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Cuts the bytes of a log into lines, however they come in pieces. A line ends with {@code \n}, {@code \r\n} or {@code \r}.
- * Of a line longer than {@value #MAX_LINE_BYTES} bytes the rest is left out, and {@code ...} put in its place. What is not
- * UTF-8 is replaced with U+FFFD.
+ * Cuts the bytes of a log into lines, however they come in pieces. A line ends with {@code \n}, {@code \r\n} or
+ * {@code \r}. Of a line longer than {@value #MAX_LINE_BYTES} bytes the rest is left out, and {@code ...} put in its
+ * place. What is not UTF-8 is replaced with U+FFFD.
  *
  * @threading Caller-confined.
  */

@@ -12,7 +12,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 
 /**
- * A log that is open, and may meanwhile have another name: rotation renames it and begins a new file under the old name.
+ * A log that is open, and may meanwhile have another name: rotation renames it and begins a new file under the old
+ * name.
  *
  * @threading Caller-confined.
  */

@@ -7,9 +7,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * Sends the lines of a log as they are written, across rotation: by renaming, when first the rest of the old file is sent,
- * and by truncation, unless the file has grown beyond its old length before the next {@link #poll}. A line is sent when it has
- * ended, or its file has. Memory is bounded by a chunk of {@value #CHUNK_BYTES} bytes and one line.
+ * Sends the lines of a log as they are written, across rotation: by renaming, when first the rest of the old file is
+ * sent, and by truncation, unless the file has grown beyond its old length before the next {@link #poll}. A line is
+ * sent when it has ended, or its file has. Memory is bounded by a chunk of {@value #CHUNK_BYTES} bytes and one line.
  *
  * @threading Caller-confined.
  */

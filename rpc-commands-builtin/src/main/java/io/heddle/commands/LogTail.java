@@ -56,7 +56,9 @@ final class LogTail {
         return endedLines();
     }
 
-    /** The lines that have ended; what is left of the log from {@link #position()} on belongs to {@link #splitter()}. */
+    /**
+     * The lines that have ended; what is left of the log from {@link #position()} on belongs to {@link #splitter()}.
+     */
     List<String> endedLines() {
         if (lines.size() < most && !fragment.isEmpty() && fragment.contains(grep)) {
             lines.addFirst(CUT + fragment);

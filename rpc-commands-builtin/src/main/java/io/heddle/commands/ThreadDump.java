@@ -11,9 +11,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a thread dump in the plain text of {@link com.sun.management.HotSpotDiagnosticMXBean#dumpThreads}: for each thread a
- * line {@code #22 "name" virtual}, on newer JDKs with its state and the time behind, then a line for each frame, on newer JDKs
- * behind {@code at} and with lines about locks in between.
+ * Reads a thread dump in the plain text of {@link com.sun.management.HotSpotDiagnosticMXBean#dumpThreads}: for each
+ * thread a line {@code #22 "name" virtual}, on newer JDKs with its state and the time behind, then a line for each
+ * frame, on newer JDKs behind {@code at} and with lines about locks in between.
  *
  * @threading Immutable.
  */

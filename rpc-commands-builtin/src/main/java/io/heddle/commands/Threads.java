@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 
 /**
- * {@code threads}: what the threads of the JVM are doing; at most {@value #MAX_LISTED} platform threads and as many virtual
- * ones. The JDK lists virtual threads only by writing all of them to a file, so that is done for one call at a time, and not
- * while more than {@value #MAX_CALLS} calls run.
+ * {@code threads}: what the threads of the JVM are doing; at most {@value #MAX_LISTED} platform threads and as many
+ * virtual ones. The JDK lists virtual threads only by writing all of them to a file, so that is done for one call at a
+ * time, and not while more than {@value #MAX_CALLS} calls run.
  *
  * @threading Thread-safe.
  * @since 0.1

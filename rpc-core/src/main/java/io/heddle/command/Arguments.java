@@ -61,8 +61,8 @@ public final class Arguments {
     }
 
     /**
-     * Matches positional and named arguments with parameters. What does not fit is a {@link CommandException} with {@link
-     * ErrorCode#INVALID_ARGUMENT} that names the argument.
+     * Matches positional and named arguments with parameters. What does not fit is a {@link CommandException} with
+     * {@link ErrorCode#INVALID_ARGUMENT} that names the argument.
      *
      * @threading Caller-confined.
      */

@@ -33,8 +33,8 @@ public interface Call {
      * Emits an item of a result that is a stream, before the end. Blocks the virtual thread while the peer is slow.
      *
      * @param item a value as {@link Command#execute} may return, but not null
-     * @throws InterruptedException if the call was cancelled, its deadline has passed, or the peer has disconnected; let it
-     *     through
+     * @throws InterruptedException if the call was cancelled, its deadline has passed, or the peer has disconnected;
+     *     let it through
      * @throws IllegalStateException if the command runs on the event loop, which must not block
      */
     void send(Object item) throws InterruptedException;

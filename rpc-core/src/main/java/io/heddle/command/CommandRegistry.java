@@ -104,8 +104,8 @@ public final class CommandRegistry {
         }
 
         /**
-         * Adds the commands that {@link ServiceLoader} finds. One that fails to load is named in the log; the others are
-         * still loaded.
+         * Adds the commands that {@link ServiceLoader} finds. One that fails to load is named in the log; the others
+         * are still loaded.
          *
          * @param loader where to look
          * @return this

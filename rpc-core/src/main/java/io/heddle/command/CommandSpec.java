@@ -151,8 +151,8 @@ public final class CommandSpec {
     }
 
     /**
-     * How long a call may take; then it is interrupted and answered with {@link ErrorCode#DEADLINE_EXCEEDED}. Default: 1
-     * minute.
+     * How long a call may take; then it is interrupted and answered with {@link ErrorCode#DEADLINE_EXCEEDED}. Default:
+     * 1 minute.
      *
      * @return more than zero; empty if it may take for ever
      */
@@ -251,8 +251,8 @@ public final class CommandSpec {
         /**
          * Adds parameters.
          *
-         * @param more in the order of positional arguments: required ones, optional ones, at most one of type {@link
-         *     Parameter.Type#STRINGS}
+         * @param more in the order of positional arguments: required ones, optional ones, at most one of type
+         *     {@link Parameter.Type#STRINGS}
          * @return this
          */
         public Builder parameters(Parameter<?>... more) {
@@ -330,8 +330,9 @@ public final class CommandSpec {
          * Makes the description.
          *
          * @return an immutable description
-         * @throws IllegalArgumentException if a command is both read-only and destructive, two parameters have one name, a
-         *     required parameter follows an optional one, or one of type {@link Parameter.Type#STRINGS} is not the last
+         * @throws IllegalArgumentException if a command is both read-only and destructive, two parameters have one
+         *     name, a required parameter follows an optional one, or one of type {@link Parameter.Type#STRINGS} is not
+         *     the last
          */
         public CommandSpec build() {
             require(!(readOnly && destructive), "it cannot be both read-only and destructive");

@@ -151,8 +151,8 @@ public final class Parameter<T> {
     }
 
     /**
-     * A parameter of type {@link Type#STRINGS}: it takes all remaining positional arguments, at least one, and must be the
-     * last.
+     * A parameter of type {@link Type#STRINGS}: it takes all remaining positional arguments, at least one, and must be
+     * the last.
      *
      * @param name as for {@link #string}
      * @return a required parameter
@@ -188,8 +188,8 @@ public final class Parameter<T> {
      * @param low the least value
      * @param high the greatest value
      * @return a new parameter
-     * @throws IllegalArgumentException if values of this type have no order, low is above high, or the default is out of
-     *     range
+     * @throws IllegalArgumentException if values of this type have no order, low is above high, or the default is out
+     *     of range
      */
     public Parameter<T> between(T low, T high) {
         if (!(low instanceof Comparable) || compare(low, high) > 0) {
@@ -300,7 +300,8 @@ public final class Parameter<T> {
      *
      * @param text what the caller wrote
      * @return the value, within range
-     * @throws CommandException {@link ErrorCode#INVALID_ARGUMENT} with a message that names the parameter and what it takes
+     * @throws CommandException {@link ErrorCode#INVALID_ARGUMENT} with a message that names the parameter and what it
+     *     takes
      */
     public T parse(String text) throws CommandException {
         T value;
@@ -353,7 +354,9 @@ public final class Parameter<T> {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    /** Shows the parameter as usage lines do: {@code name} if required, else {@code [name]}; {@code ...} if it repeats. */
+    /**
+     * Shows the parameter as usage lines do: {@code name} if required, else {@code [name]}; {@code ...} if it repeats.
+     */
     @Override
     public String toString() {
         String word = type == Type.STRINGS ? name + "..." : name;

@@ -23,12 +23,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A directory of plug-ins: each {@code *.jar} in it that declares commands, as {@link java.util.ServiceLoader} would find
- * them on a class path, is loaded in a class loader of its own. So plug-ins may bring different versions of one library;
- * what the application has comes first.
+ * A directory of plug-ins: each {@code *.jar} in it that declares commands, as {@link java.util.ServiceLoader} would
+ * find them on a class path, is loaded in a class loader of its own. So plug-ins may bring different versions of one
+ * library; what the application has comes first.
  *
- * <p>A jar is taken whole or not at all. One that is not a jar, declares no command, or has a command that cannot be made or
- * whose name is taken is named in the log and skipped; the others are loaded, in the order of their file names.
+ * <p>A jar is taken whole or not at all. One that is not a jar, declares no command, or has a command that cannot be
+ * made or whose name is taken is named in the log and skipped; the others are loaded, in the order of their file names.
  *
  * @threading Caller-confined.
  * @since 0.1
@@ -76,8 +76,8 @@ public final class PluginDirectory implements AutoCloseable {
     }
 
     /**
-     * Loads the commands of all jars. To be called once, after all other commands were added: a plug-in must not keep the
-     * application's own from being added. Blocks for the file system.
+     * Loads the commands of all jars. To be called once, after all other commands were added: a plug-in must not keep
+     * the application's own from being added. Blocks for the file system.
      *
      * @param commands what to add them to
      */
@@ -112,6 +112,9 @@ public final class PluginDirectory implements AutoCloseable {
     }
 
     private static List<String> declaredIn(Path jar) throws IOException {
+        if (!Files.isRegularFile(jar)) {
+            throw new IOException("it is no regular file"); // opening a pipe would wait for ever
+        }
         try (JarFile file = new JarFile(jar.toFile())) {
             ZipEntry entry = file.getEntry(DECLARATION);
             if (entry == null) {
@@ -163,8 +166,8 @@ public final class PluginDirectory implements AutoCloseable {
     }
 
     /**
-     * Closes the jars. Commands loaded from them must not run any more: a class that was not used yet could not be loaded. A
-     * jar that cannot be closed is named in the log.
+     * Closes the jars. Commands loaded from them must not run any more: a class that was not used yet could not be
+     * loaded. A jar that cannot be closed is named in the log.
      */
     @Override
     public void close() {

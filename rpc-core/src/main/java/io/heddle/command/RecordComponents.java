@@ -34,8 +34,8 @@ public final class RecordComponents {
      *
      * @param value the record
      * @return an immutable map from names to values, in the order of declaration; a value may be null
-     * @throws IllegalArgumentException if the class of the record is neither public in an exported package nor in a package
-     *     that is open to {@code io.heddle.core}
+     * @throws IllegalArgumentException if the class of the record is neither public in an exported package nor in a
+     *     package that is open to {@code io.heddle.core}
      * @throws IllegalStateException if an accessor of the record throws an exception; an error goes through
      */
     public static Map<String, @Nullable Object> of(Record value) {

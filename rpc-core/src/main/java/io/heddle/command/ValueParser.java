@@ -12,8 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads one type of value from text. Malformed text is an {@link IllegalArgumentException}, a value that does not fit an
- * {@link ArithmeticException}.
+ * Reads one type of value from text. Malformed text is an {@link IllegalArgumentException}, a value that does not fit
+ * an {@link ArithmeticException}.
  *
  * @param <T> the type
  * @threading Thread-safe.
@@ -21,8 +21,8 @@ import java.util.regex.Pattern;
 @FunctionalInterface
 interface ValueParser<T> {
     /**
-     * Longer numbers and durations are refused: parsing takes time that grows with the square of the digits, and a repeated
-     * group of a pattern takes stack.
+     * Longer numbers and durations are refused: parsing takes time that grows with the square of the digits, and a
+     * repeated group of a pattern takes stack.
      */
     int MAX_LENGTH = 100;
 
@@ -33,7 +33,10 @@ interface ValueParser<T> {
     Pattern DURATION_PART = Pattern.compile("(\\d+)([a-z]+)");
     Pattern SIZE = Pattern.compile("(\\d{1,18})\\s*([a-z]*)");
 
-    /** Not by multiplying durations: that goes through BigDecimal, whose initialisation alone holds up a loop for 100 ms. */
+    /**
+     * Not by multiplying durations: that goes through BigDecimal, whose initialisation alone holds up a loop for 100
+     * ms.
+     */
     Map<String, LongFunction<Duration>> UNITS = Map.of(
             "ns", Duration::ofNanos,
             "us", micros -> Duration.of(micros, ChronoUnit.MICROS),

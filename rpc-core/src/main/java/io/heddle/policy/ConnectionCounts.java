@@ -81,8 +81,8 @@ final class ConnectionCounts {
     }
 
     /**
-     * Takes one of the places for refused connections that are still told so; true must be followed by one {@link
-     * #leave}.
+     * Takes one of the places for refused connections that are still told so; true must be followed by one
+     * {@link #leave}.
      */
     boolean linger() {
         lock.lock();

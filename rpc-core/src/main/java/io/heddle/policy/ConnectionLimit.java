@@ -14,9 +14,9 @@ import org.slf4j.LoggerFactory;
  * A bound on how many connections are open at a time, in all and from one peer address.
  *
  * <p>A connection beyond the bound is sent one line and closed with {@link CloseReason.Refused}; the wrapped factory
- * never hears of it. Until its peer has closed too, it lingers, so that the peer can read the line; when {@value
- * #MAX_LINGERING} refused ones linger, further ones are aborted without a line. Refusals are logged at WARN, at most
- * one line per second.
+ * never hears of it. Until its peer has closed too, it lingers, so that the peer can read the line; when
+ * {@value #MAX_LINGERING} refused ones linger, further ones are aborted without a line. Refusals are logged at WARN, at
+ * most one line per second.
  *
  * <p>Peers are told apart by IP address, an IPv6 address being one peer; all peers without an IP address count as one.
  * A connection counts from its {@code connectionMade} to its {@code connectionLost}, whatever the wrapped protocol

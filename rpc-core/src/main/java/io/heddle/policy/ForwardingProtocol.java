@@ -9,8 +9,8 @@ import java.util.Objects;
 
 /**
  * A protocol that passes everything on to another: what the connections of a policy begin from. A subclass overrides
- * what it wants to see, and calls {@code super} to pass it on. To see what the inner protocol does with its
- * connection, it overrides {@link #wrap} as well.
+ * what it wants to see, and calls {@code super} to pass it on. To see what the inner protocol does with its connection,
+ * it overrides {@link #wrap} as well.
  *
  * @threading Event-loop confined.
  * @since 0.1

@@ -11,12 +11,12 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bound on how long one frame may take to arrive, from the chunk with its first byte to the one with its last. A
- * peer that trickles bytes, and so is never idle, is closed in order with {@link CloseReason.TimedOut} {@code frame}.
+ * A bound on how long one frame may take to arrive, from the chunk with its first byte to the one with its last. A peer
+ * that trickles bytes, and so is never idle, is closed in order with {@link CloseReason.TimedOut} {@code frame}.
  *
  * <p>What a frame is, {@link Protocol#openFrame()} says. While the protocol has paused reading, the time does not
- * count: the peer cannot help it. The policy must therefore be outside of those that pause, such as {@link
- * ReceiveThrottle}. Once the peer has sent FIN no frame is timed, since none can be completed.
+ * count: the peer cannot help it. The policy must therefore be outside of those that pause, such as
+ * {@link ReceiveThrottle}. Once the peer has sent FIN no frame is timed, since none can be completed.
  *
  * <p>A chunk costs one call of {@code openFrame}; a timer exists only while a frame is open.
  *

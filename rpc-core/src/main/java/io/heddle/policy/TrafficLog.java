@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A log of the bytes that each connection receives and is told to send, at DEBUG on the logger of this class's name:
- * the connection's id, the length, and up to {@value #MAX_SHOWN_BYTES} bytes of each chunk. Printable ASCII is shown
- * as it is, with the backslash doubled, all else as {@code \r}, {@code \n} or {@code \xNN}.
+ * the connection's id, the length, and up to {@value #MAX_SHOWN_BYTES} bytes of each chunk. Printable ASCII is shown as
+ * it is, with the backslash doubled, all else as {@code \r}, {@code \n} or {@code \xNN}.
  *
  * <p>Secrets are shown like everything else. A connection that is made while DEBUG is off is not wrapped, and so is
  * never logged; it pays nothing. After Twisted's {@code TrafficLoggingFactory}.

@@ -20,7 +20,9 @@ public final class Delimiter {
 
     private final boolean bareLf;
     private final byte[] bytes;
-    /** For each number of matched bytes, less one: how many still match if the next byte does not (Knuth-Morris-Pratt). */
+    /**
+     * For each number of matched bytes, less one: how many still match if the next byte does not (Knuth-Morris-Pratt).
+     */
     private final int[] fallbacks;
 
     private Delimiter(boolean bareLf, int... bytes) {

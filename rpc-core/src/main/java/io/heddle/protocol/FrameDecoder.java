@@ -17,13 +17,15 @@ import java.nio.ByteBuffer;
 public sealed interface FrameDecoder permits LineDecoder, NetstringDecoder, IntPrefixedDecoder {
     /**
      * Hands the complete frames in {@code in} to the sink, one by one, until {@code in} is empty or the sink returns
-     * false. On return the position is after the last byte used. If the sink throws, position and limit of {@code in} are
-     * undefined.
+     * false. On return the position is after the last byte used. If the sink throws, position and limit of {@code in}
+     * are undefined.
      *
-     * @param in the next bytes of the stream, between position and limit; direct or not. Its byte order does not matter.
+     * @param in the next bytes of the stream, between position and limit; direct or not. Its byte order does not
+     *     matter.
      * @param sink where the frames go
-     * @throws FrameException if the bytes break the framing; all frames before were handed on. Except where {@link
-     *     LineDecoder} says otherwise the decoder is of no use afterwards: the beginning of the next frame is not known.
+     * @throws FrameException if the bytes break the framing; all frames before were handed on. Except where
+     *     {@link LineDecoder} says otherwise the decoder is of no use afterwards: the beginning of the next frame is
+     *     not known.
      */
     void decode(ByteBuffer in, FrameSink sink) throws FrameException;
 

@@ -13,11 +13,11 @@ import org.slf4j.LoggerFactory;
  * What the receivers have in common: frames are delivered one by one, and delivery stops at once, even in the middle of
  * the bytes just received, when the receiver is paused or the connection is being closed.
  *
- * <p>The methods of {@link Protocol} are final here, because their order is the receiver's business; a subclass overrides
- * the methods of like name: {@link #connectionMade()}, {@link #readConnectionLost()}, {@link #reactorStopping()} and
- * {@link #connectionClosed}. The order of events is {@code connectionMade (a frame)* readConnectionLost?
- * connectionClosed}, also while paused: frames that were received before the peer's FIN come before {@code
- * readConnectionLost}. A frame that is incomplete when FIN arrives is discarded.
+ * <p>The methods of {@link Protocol} are final here, because their order is the receiver's business; a subclass
+ * overrides the methods of like name: {@link #connectionMade()}, {@link #readConnectionLost()},
+ * {@link #reactorStopping()} and {@link #connectionClosed}. The order of events is {@code connectionMade (a frame)*
+ * readConnectionLost? connectionClosed}, also while paused: frames that were received before the peer's FIN come before
+ * {@code readConnectionLost}. A frame that is incomplete when FIN arrives is discarded.
  *
  * <p>Once {@link #transport()} was told to lose or abort the connection no more frames are delivered.
  *
@@ -34,7 +34,9 @@ public abstract sealed class FrameReceiver implements Protocol permits LineRecei
     private boolean paused;
     private boolean delivering;
     private boolean finDeferred;
-    /** What was received and not delivered when delivery was paused; the transport is paused too, so it does not grow. */
+    /**
+     * What was received and not delivered when delivery was paused; the transport is paused too, so it does not grow.
+     */
     private @Nullable ByteBuffer kept;
 
     FrameReceiver(FrameDecoder decoder) {
@@ -43,8 +45,8 @@ public abstract sealed class FrameReceiver implements Protocol permits LineRecei
 
     /**
      * The connection, as a subclass must use it: the receiver sees when it is closed or paused through this object.
-     * Pausing and resuming it from another thread than the loop's has the limits of {@link
-     * io.heddle.reactor.EventLoop#callFromThread}.
+     * Pausing and resuming it from another thread than the loop's has the limits of
+     * {@link io.heddle.reactor.EventLoop#callFromThread}.
      *
      * @return the transport; one that is closed before {@link #connectionMade()}
      */
@@ -65,8 +67,8 @@ public abstract sealed class FrameReceiver implements Protocol permits LineRecei
     }
 
     /**
-     * Called at most once, when the reactor is about to stop, as {@link Protocol#reactorStopping} is. The default flushes
-     * what is pending and closes.
+     * Called at most once, when the reactor is about to stop, as {@link Protocol#reactorStopping} is. The default
+     * flushes what is pending and closes.
      */
     protected void reactorStopping() {
         transport.loseConnection();
@@ -95,8 +97,8 @@ public abstract sealed class FrameReceiver implements Protocol permits LineRecei
 
     /**
      * Delivers what was kept, if anything, then reads again. Called inside a callback of this receiver it takes effect
-     * when that callback returns, so that deliveries never nest. What a callback throws meanwhile ends the connection, as
-     * it does elsewhere, and is not thrown on. No effect if not paused.
+     * when that callback returns, so that deliveries never nest. What a callback throws meanwhile ends the connection,
+     * as it does elsewhere, and is not thrown on. No effect if not paused.
      */
     public final void resumeProducing() {
         if (!paused) {

@@ -13,8 +13,8 @@ public interface FrameSink {
     /**
      * Takes one complete frame. It must not call the decoder.
      *
-     * @param frame the frame between position and limit, valid only during this call: often the very buffer being decoded.
-     *     Position and limit may be moved, the content must not be changed.
+     * @param frame the frame between position and limit, valid only during this call: often the very buffer being
+     *     decoded. Position and limit may be moved, the content must not be changed.
      * @return false to leave the bytes after this frame unread
      */
     boolean frameReceived(ByteBuffer frame);

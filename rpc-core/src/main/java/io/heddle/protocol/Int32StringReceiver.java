@@ -1,8 +1,8 @@
 package io.heddle.protocol;
 
 /**
- * Receives strings that begin with their length in 4 bytes, highest byte first. After Twisted's {@code
- * Int32StringReceiver}.
+ * Receives strings that begin with their length in 4 bytes, highest byte first. After Twisted's
+ * {@code Int32StringReceiver}.
  *
  * @threading Event-loop confined. {@code transport()} and {@code sendString} are thread-safe.
  * @since 0.1

@@ -6,8 +6,8 @@ import static java.util.Objects.requireNonNull;
 import java.nio.ByteBuffer;
 
 /**
- * Finds lines: frames that end with a {@link Delimiter}, which is not part of the frame. What follows the last delimiter
- * is not a line.
+ * Finds lines: frames that end with a {@link Delimiter}, which is not part of the frame. What follows the last
+ * delimiter is not a line.
  *
  * <p>A line that is too long is found out without waiting for its end, at the latest when as many bytes have arrived as
  * the longest line has with its delimiter. After {@link FrameException.TooLong} the stream may be decoded further: the

@@ -54,20 +54,21 @@ public abstract non-sealed class LineReceiver extends FrameReceiver {
     protected abstract void lineReceived(ByteBuffer line);
 
     /**
-     * Called once for each line that is too long, which may be before its end has arrived. The default closes with {@link
-     * CloseReason.ProtocolError}. If an override does not close, the rest of the line is discarded and the next line is
-     * delivered.
+     * Called once for each line that is too long, which may be before its end has arrived. The default closes with
+     * {@link CloseReason.ProtocolError}. If an override does not close, the rest of the line is discarded and the next
+     * line is delivered.
      */
     protected void lineLengthExceeded() {
         transport().loseConnection(new CloseReason.ProtocolError("line of more than " + maxLength + " bytes"));
     }
 
     /**
-     * Called in raw mode with bytes as they arrive, cut at arbitrary places. An override that calls {@link #setLineMode()}
-     * leaves the position at the first byte that belongs to a line. The default discards the bytes.
+     * Called in raw mode with bytes as they arrive, cut at arbitrary places. An override that calls
+     * {@link #setLineMode()} leaves the position at the first byte that belongs to a line. The default discards the
+     * bytes.
      *
-     * @param bytes the bytes between position and limit, valid only during this call. What is left unread in raw mode is
-     *     discarded.
+     * @param bytes the bytes between position and limit, valid only during this call. What is left unread in raw mode
+     *     is discarded.
      */
     protected void rawDataReceived(ByteBuffer bytes) {}
 
@@ -87,8 +88,8 @@ public abstract non-sealed class LineReceiver extends FrameReceiver {
     /**
      * Sends a line and the delimiter ({@code \r\n} with {@link Delimiter#CRLF_OR_LF}) in one write.
      *
-     * @param line the line between position and limit; consumed on return. That it does not contain the delimiter is the
-     *     caller's duty.
+     * @param line the line between position and limit; consumed on return. That it does not contain the delimiter is
+     *     the caller's duty.
      */
     public final void sendLine(ByteBuffer line) {
         transport().write(delimiter.terminate(line));

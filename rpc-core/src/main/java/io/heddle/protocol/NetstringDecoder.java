@@ -5,9 +5,9 @@ import static io.heddle.reactor.Protocol.NO_FRAME;
 import java.nio.ByteBuffer;
 
 /**
- * Finds netstrings: the length in decimal digits without leading zeros, a colon, that many bytes, a comma. Only the bytes
- * are the frame. After D. J. Bernstein, "Netstrings" (1997). A length beyond the limit is found out from its digits,
- * without waiting for the colon.
+ * Finds netstrings: the length in decimal digits without leading zeros, a colon, that many bytes, a comma. Only the
+ * bytes are the frame. After D. J. Bernstein, "Netstrings" (1997). A length beyond the limit is found out from its
+ * digits, without waiting for the colon.
  *
  * @threading Caller-confined: one instance decodes one stream.
  * @since 0.1

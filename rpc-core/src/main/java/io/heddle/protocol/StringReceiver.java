@@ -25,14 +25,14 @@ public abstract sealed class StringReceiver extends FrameReceiver permits Netstr
     /**
      * Called with each string, in order.
      *
-     * @param string the string between position and limit; valid only during this call. Position and limit may be moved,
-     *     the content must not be changed.
+     * @param string the string between position and limit; valid only during this call. Position and limit may be
+     *     moved, the content must not be changed.
      */
     protected abstract void stringReceived(ByteBuffer string);
 
     /**
-     * Called when the peer announces a string that is too long, before the connection is closed with {@link
-     * CloseReason.ProtocolError}: a last message may be sent. The default does nothing.
+     * Called when the peer announces a string that is too long, before the connection is closed with
+     * {@link CloseReason.ProtocolError}: a last message may be sent. The default does nothing.
      *
      * @param length the length announced, or as much of it as was seen when it was too much
      */
@@ -42,8 +42,8 @@ public abstract sealed class StringReceiver extends FrameReceiver permits Netstr
      * Sends a string in one write.
      *
      * @param string the bytes between position and limit; consumed on return
-     * @throws IllegalArgumentException if the format has no prefix for so many bytes; the limit for what is received does
-     *     not matter here
+     * @throws IllegalArgumentException if the format has no prefix for so many bytes; the limit for what is received
+     *     does not matter here
      */
     public final void sendString(ByteBuffer string) {
         transport().write(encode(string));

@@ -1,5 +1,6 @@
 /**
- * Framing: pure decoders that turn bytes into frames, however the bytes are cut, and thin receivers with Twisted's names on top.
+ * Framing: pure decoders that turn bytes into frames, however the bytes are cut, and thin receivers with Twisted's
+ * names on top.
  */
 @NullMarked
 package io.heddle.protocol;

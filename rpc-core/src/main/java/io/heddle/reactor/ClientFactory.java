@@ -1,8 +1,8 @@
 package io.heddle.reactor;
 
 /**
- * A {@link Factory} for connections that this side opens; it is told how each attempt went. After Twisted's {@code
- * ClientFactory}.
+ * A {@link Factory} for connections that this side opens; it is told how each attempt went. After Twisted's
+ * {@code ClientFactory}.
  *
  * @threading Event-loop confined for one connector: its callbacks run on the loop of the connection.
  * @since 0.1
@@ -19,9 +19,9 @@ public interface ClientFactory extends Factory {
      * Called when no connection came about.
      *
      * @param connector the attempt; {@link Connector#connect()} tries again
-     * @param reason {@link CloseReason.ConnectFailed}, {@link CloseReason.TimedOut}, {@link CloseReason.ConnectionAborted}
-     *     after {@link Connector#stopConnecting()}, {@link CloseReason.HandlerFailed} if no protocol could be built, or {@link
-     *     CloseReason.ReactorStopped}
+     * @param reason {@link CloseReason.ConnectFailed}, {@link CloseReason.TimedOut},
+     *     {@link CloseReason.ConnectionAborted} after {@link Connector#stopConnecting()},
+     *     {@link CloseReason.HandlerFailed} if no protocol could be built, or {@link CloseReason.ReactorStopped}
      */
     default void clientConnectionFailed(Connector connector, CloseReason reason) {}
 

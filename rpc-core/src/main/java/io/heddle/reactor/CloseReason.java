@@ -10,9 +10,7 @@ import java.time.Duration;
  * @since 0.1
  */
 public sealed interface CloseReason {
-    /**
-     * Closed in order, by either side.
-     */
+    /** Closed in order, by either side. */
     record ConnectionDone() implements CloseReason {}
 
     /**
@@ -22,9 +20,7 @@ public sealed interface CloseReason {
      */
     record ConnectionLost(IOException cause) implements CloseReason {}
 
-    /**
-     * Dropped by this side through {@link Transport#abortConnection()} or {@link Connector#stopConnecting()}.
-     */
+    /** Dropped by this side through {@link Transport#abortConnection()} or {@link Connector#stopConnecting()}. */
     record ConnectionAborted() implements CloseReason {}
 
     /**
@@ -50,8 +46,8 @@ public sealed interface CloseReason {
     record Refused(String message) implements CloseReason {}
 
     /**
-     * The peer did not take what was written to it: the output buffer exceeded its hard cap, or nothing was taken for the
-     * write timeout.
+     * The peer did not take what was written to it: the output buffer exceeded its hard cap, or nothing was taken for
+     * the write timeout.
      *
      * @param message which of the two, with the bytes that were pending
      */
@@ -71,8 +67,6 @@ public sealed interface CloseReason {
      */
     record ConnectFailed(IOException cause) implements CloseReason {}
 
-    /**
-     * The reactor stopped, and its deadline passed before the connection was done.
-     */
+    /** The reactor stopped, and its deadline passed before the connection was done. */
     record ReactorStopped() implements CloseReason {}
 }

@@ -3,8 +3,8 @@ package io.heddle.reactor;
 import java.time.Duration;
 
 /**
- * A call that {@link EventLoop#callLater} will run. After Twisted's {@code IDelayedCall}, except that what no longer has
- * an effect returns false where Twisted raises: another thread cannot know in advance.
+ * A call that {@link EventLoop#callLater} will run. After Twisted's {@code IDelayedCall}, except that what no longer
+ * has an effect returns false where Twisted raises: another thread cannot know in advance.
  *
  * @threading Thread-safe. On the loop itself an effect is immediate; from elsewhere a call that is just being started
  *     still runs.

@@ -27,8 +27,8 @@ public interface EventLoop {
      * harms nothing else.
      *
      * @param call what to run; it must not block
-     * @throws java.util.concurrent.RejectedExecutionException if the loop has ended, or {@link
-     *     ReactorOptions#maxPendingCalls()} calls wait already
+     * @throws java.util.concurrent.RejectedExecutionException if the loop has ended, or
+     *     {@link ReactorOptions#maxPendingCalls()} calls wait already
      */
     void callFromThread(Runnable call);
 
@@ -47,8 +47,8 @@ public interface EventLoop {
     long nanoTime();
 
     /**
-     * The longest that this loop was busy without a break in the last 10 to 20 seconds: how late an event could have been
-     * served.
+     * The longest that this loop was busy without a break in the last 10 to 20 seconds: how late an event could have
+     * been served.
      *
      * @return zero or more
      */

@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
  * The handler of one child process. After Twisted's {@code IProcessProtocol}.
  *
  * <p>The order of events is {@code connectionMade (outReceived | errReceived | ...ConnectionLost | processExited)*
- * processEnded}; of a process that could not be started only {@code processExited} and {@code processEnded} are told. What
- * a callback throws is logged, the process is killed and {@code processEnded} still follows.
+ * processEnded}; of a process that could not be started only {@code processExited} and {@code processEnded} are told.
+ * What a callback throws is logged, the process is killed and {@code processEnded} still follows.
  *
  * @threading Event-loop confined: the callbacks of one instance never overlap. None of them may block.
  * @since 0.1

@@ -7,10 +7,11 @@ import java.nio.ByteBuffer;
  *
  * <p>The order of events is {@code connectionMade (dataReceived)* readConnectionLost? connectionLost}. What a callback
  * throws ends this connection with {@link CloseReason.HandlerFailed}, is logged once, and harms no other connection;
- * only a {@link VirtualMachineError} goes further. After Twisted's {@code IProtocol} and {@code IHalfCloseableProtocol}.
+ * only a {@link VirtualMachineError} goes further. After Twisted's {@code IProtocol} and
+ * {@code IHalfCloseableProtocol}.
  *
- * @threading Event-loop confined: the callbacks of one instance never overlap and all run on its connection's loop. None
- *     of them may block.
+ * @threading Event-loop confined: the callbacks of one instance never overlap and all run on its connection's loop.
+ *     None of them may block.
  * @since 0.1
  */
 public interface Protocol {
@@ -33,8 +34,8 @@ public interface Protocol {
     void dataReceived(ByteBuffer bytes);
 
     /**
-     * Called at most once, when the peer has sent FIN: no more bytes will arrive, but the peer may still read. The default
-     * flushes what is pending and closes. A protocol that still owes answers overrides this, and calls
+     * Called at most once, when the peer has sent FIN: no more bytes will arrive, but the peer may still read. The
+     * default flushes what is pending and closes. A protocol that still owes answers overrides this, and calls
      * {@link Transport#loseConnection()} after the last of them.
      *
      * @param transport the connection
@@ -45,8 +46,9 @@ public interface Protocol {
 
     /**
      * Called at most once, when the reactor is about to stop: no new work should be begun. The default flushes what is
-     * pending and closes. A protocol that still owes answers overrides this, and calls {@link Transport#loseConnection()}
-     * after the last of them; the reactor aborts the connection at its stop deadline.
+     * pending and closes. A protocol that still owes answers overrides this, and calls
+     * {@link Transport#loseConnection()} after the last of them; the reactor aborts the connection at its stop
+     * deadline.
      *
      * @param transport the connection
      */

@@ -8,9 +8,9 @@ import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Event loops that serve ports, connections, timers and child processes. After Twisted's {@code IReactorCore}, {@code
- * IReactorTCP} and {@code IReactorProcess}, but an instance and never a global: several may live in one JVM, none installs
- * a shutdown hook or ends the JVM.
+ * Event loops that serve ports, connections, timers and child processes. After Twisted's {@code IReactorCore},
+ * {@code IReactorTCP} and {@code IReactorProcess}, but an instance and never a global: several may live in one JVM,
+ * none installs a shutdown hook or ends the JVM.
  *
  * <p>Its life: created, {@linkplain #start() started}, {@linkplain #stop() stopping}, stopped. Ports may be opened and
  * calls handed over before the start; they are served after it.
@@ -58,8 +58,8 @@ public interface Reactor extends AutoCloseable {
     Connector connectTcp(InetSocketAddress address, ClientFactory factory, Duration timeout);
 
     /**
-     * Starts a child process. Returns at once: how it goes, the protocol is told on a loop of this reactor; also that it
-     * could not be started ({@link ProcessExit.NotStarted}).
+     * Starts a child process. Returns at once: how it goes, the protocol is told on a loop of this reactor; also that
+     * it could not be started ({@link ProcessExit.NotStarted}).
      *
      * @param protocol the handler of this process
      * @param spec what to run
@@ -120,9 +120,10 @@ public interface Reactor extends AutoCloseable {
     CompletableFuture<StopReport> stop();
 
     /**
-     * Begins to stop, in phases: ports are closed; each protocol is told {@link Protocol#reactorStopping} and finishes what
-     * it owes; child processes that are left then are asked to end. What is left at the deadline is aborted with {@link
-     * CloseReason.ReactorStopped}, child processes are killed, the loops end. The first call decides; a later one has no effect.
+     * Begins to stop, in phases: ports are closed; each protocol is told {@link Protocol#reactorStopping} and finishes
+     * what it owes; child processes that are left then are asked to end. What is left at the deadline is aborted with
+     * {@link CloseReason.ReactorStopped}, child processes are killed, the loops end. The first call decides; a later
+     * one has no effect.
      *
      * @param deadline how long it may take from now; zero aborts at once
      * @return completes when it has stopped, outside the loops; the same each time
@@ -130,8 +131,8 @@ public interface Reactor extends AutoCloseable {
     CompletableFuture<StopReport> stop(Duration deadline);
 
     /**
-     * Stops as {@link #stop()} and waits for the end, unless called on one of the loops: then it returns at once. If the
-     * caller is interrupted, what is left is aborted at once and the interrupt status stays set.
+     * Stops as {@link #stop()} and waits for the end, unless called on one of the loops: then it returns at once. If
+     * the caller is interrupted, what is left is aborted at once and the interrupt status stays set.
      */
     @Override
     void close();

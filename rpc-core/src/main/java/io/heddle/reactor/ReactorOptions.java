@@ -74,7 +74,8 @@ public final class ReactorOptions {
     }
 
     /**
-     * The connections that the operating system may hold for a port until they are accepted; it refuses more. Default: 1024.
+     * The connections that the operating system may hold for a port until they are accepted; it refuses more. Default:
+     * 1024.
      *
      * @return 1 or more
      */
@@ -101,7 +102,8 @@ public final class ReactorOptions {
     }
 
     /**
-     * The pending output, in bytes, past which a connection is aborted as {@link CloseReason.PeerTooSlow}. Default: 16 MiB.
+     * The pending output, in bytes, past which a connection is aborted as {@link CloseReason.PeerTooSlow}. Default: 16
+     * MiB.
      *
      * @return at least the high water mark
      */
@@ -120,8 +122,8 @@ public final class ReactorOptions {
     }
 
     /**
-     * How long a closed connection waits, after its FIN, for the peer's, so that the peer can read the last bytes before it
-     * is reset (RFC 9112, section 9.6, describes the hazard). Default: 2 seconds.
+     * How long a closed connection waits, after its FIN, for the peer's, so that the peer can read the last bytes
+     * before it is reset (RFC 9112, section 9.6, describes the hazard). Default: 2 seconds.
      *
      * @return zero or more; zero closes at once
      */
@@ -224,8 +226,8 @@ public final class ReactorOptions {
         }
 
         /**
-         * Sets {@link ReactorOptions#lowWaterMarkBytes()}, {@link ReactorOptions#highWaterMarkBytes()} and {@link
-         * ReactorOptions#hardCapBytes()}.
+         * Sets {@link ReactorOptions#lowWaterMarkBytes()}, {@link ReactorOptions#highWaterMarkBytes()} and
+         * {@link ReactorOptions#hardCapBytes()}.
          *
          * @param lowWaterMarkBytes 0 or more
          * @param highWaterMarkBytes more than the low water mark

@@ -5,15 +5,15 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 
 /**
- * One connection, as its {@link Protocol} sees it: bytes are written to it, and it is closed through it. After Twisted's
- * {@code ITransport}, {@code ITCPTransport} and {@code IConsumer}.
+ * One connection, as its {@link Protocol} sees it: bytes are written to it, and it is closed through it. After
+ * Twisted's {@code ITransport}, {@code ITCPTransport} and {@code IConsumer}.
  *
  * <p>Output is buffered without blocking and bounded: past the high water mark a registered {@link Producer} is paused,
- * and a peer that lets the buffer exceed its hard cap, or takes nothing for the write timeout, is aborted with {@link
- * CloseReason.PeerTooSlow} (see {@link ReactorOptions} for the values).
+ * and a peer that lets the buffer exceed its hard cap, or takes nothing for the write timeout, is aborted with
+ * {@link CloseReason.PeerTooSlow} (see {@link ReactorOptions} for the values).
  *
- * @threading Thread-safe. Each write goes out whole, and behind those that happened before it, on whatever threads. From other threads
- *     than the loop's, every method but {@code write} takes effect soon after it returns.
+ * @threading Thread-safe. Each write goes out whole, and behind those that happened before it, on whatever threads.
+ *     From other threads than the loop's, every method but {@code write} takes effect soon after it returns.
  * @since 0.1
  */
 public interface Transport {
@@ -46,8 +46,8 @@ public interface Transport {
     EventLoop loop();
 
     /**
-     * Sends the bytes between position and limit; never blocks. After {@link #loseConnection()} has flushed, or once the
-     * connection is lost, they are discarded.
+     * Sends the bytes between position and limit; never blocks. After {@link #loseConnection()} has flushed, or once
+     * the connection is lost, they are discarded.
      *
      * @param bytes what to send; consumed on return, and the buffer may be reused then
      */

@@ -5,12 +5,12 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls of one connection that wait for the one before them, and the virtual thread that executes them in order. The
- * thread begins when there is something to do and ends when nothing is left, so an idle connection costs no stack, and
- * nothing of a call that is done.
+ * The calls of one connection that wait for the one before them, and the virtual thread that executes them in order.
+ * The thread begins when there is something to do and ends when nothing is left, so an idle connection costs no stack,
+ * and nothing of a call that is done.
  *
- * <p>The head is null while idle, else a stack of waiting calls (the latest first) on top of {@link #ACTIVE}, which stands
- * for the thread at work. The thread takes the whole stack at a time and turns it round.
+ * <p>The head is null while idle, else a stack of waiting calls (the latest first) on top of {@link #ACTIVE}, which
+ * stands for the thread at work. The thread takes the whole stack at a time and turns it round.
  *
  * @threading Only the loop adds; only the virtual thread takes; {@link #waiting()} and {@link #idle()} are thread-safe.
  */

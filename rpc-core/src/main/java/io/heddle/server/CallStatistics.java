@@ -18,9 +18,7 @@ final class CallStatistics {
     private static final double MEDIAN = 50;
     private static final double P99 = 99;
 
-    /**
-     * The calls of one command.
-     */
+    /** The calls of one command. */
     private record OfCommand(LatencyHistogram times, LongAdder failures) {}
 
     private final Map<CommandSpec, OfCommand> commands = new IdentityHashMap<>(); // not changed once constructed

@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The commands of a registry by the bytes of their names, so that a line in the reactor's read buffer is looked up without
- * an object being made. A hash table with open addressing, at most half full.
+ * The commands of a registry by the bytes of their names, so that a line in the reactor's read buffer is looked up
+ * without an object being made. A hash table with open addressing, at most half full.
  *
  * @threading Immutable.
  */

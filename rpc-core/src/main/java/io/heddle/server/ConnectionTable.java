@@ -7,8 +7,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The open connections of a server: a list linked through the connections themselves, which costs less memory for each than
- * any collection, and is gone through only when somebody asks.
+ * The open connections of a server: a list linked through the connections themselves, which costs less memory for each
+ * than any collection, and is gone through only when somebody asks.
  *
  * @threading Thread-safe. The lock is never held while anything else is called.
  */

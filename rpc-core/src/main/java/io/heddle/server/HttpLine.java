@@ -15,8 +15,8 @@ import java.nio.charset.StandardCharsets;
  *   <li>a request with a path that was cut within {@code HTTP/}, or in front of it but behind the blank.
  * </ul>
  *
- * <p>The only line in use elsewhere that is hit is of the form {@code echo /x HTTP/1}; with one of its words in quotes it
- * is not.
+ * <p>The only line in use elsewhere that is hit is of the form {@code echo /x HTTP/1}; with one of its words in quotes
+ * it is not.
  *
  * @threading Immutable.
  */

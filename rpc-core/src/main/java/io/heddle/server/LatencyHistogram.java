@@ -5,11 +5,12 @@ import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * How long things took: counts in buckets that are one nanosecond wide up to 16 ns, and from there on an eighth of the
- * power of two below them. A percentile is therefore at most 12.5 % too high, and never too low. Times above 73 minutes are
- * counted as 73 minutes; the maximum is exact. It takes about 2.6 KiB.
+ * power of two below them. A percentile is therefore at most 12.5 % too high, and never too low. Times above 73 minutes
+ * are counted as 73 minutes; the maximum is exact. It takes about 2.6 KiB.
  *
- * <p>To record costs one atomic addition, plus a compare-and-set when the maximum grows. Threads that record times of the
- * same length at the same instant contend for one word; striping would multiply the memory to gain nanoseconds per call.
+ * <p>To record costs one atomic addition, plus a compare-and-set when the maximum grows. Threads that record times of
+ * the same length at the same instant contend for one word; striping would multiply the memory to gain nanoseconds per
+ * call.
  *
  * @threading Thread-safe and lock-free. A reader sees what was recorded before, and some of what is being recorded.
  */

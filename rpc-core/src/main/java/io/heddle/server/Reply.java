@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where the outcome of one call is rendered and written: {@code item* (result | failure)}.
  *
- * @threading Caller-confined: the calls for one reply never overlap, and come from the loop or the thread that ran the call.
- *     None may block. What one throws is logged and ends the connection.
+ * @threading Caller-confined: the calls for one reply never overlap, and come from the loop or the thread that ran the
+ *     call. None may block. What one throws is logged and ends the connection.
  * @since 0.1
  */
 public interface Reply {

@@ -22,9 +22,9 @@ import org.slf4j.LoggerFactory;
 /**
  * One connection of the server: between the wire protocol that parses and renders on it, and the commands.
  *
- * @threading Event-loop confined, except for {@link #executeQueued}, {@link #roomInQueue()}, {@link #queueIsIdle()}, {@link #queueBroke} and
- *     {@link #send}, which the virtual thread of the {@link CallQueue} calls, and {@link #view()}, {@link #kill()},
- *     {@link #drain()} and {@link #abort()}, which are thread-safe.
+ * @threading Event-loop confined, except for {@link #executeQueued}, {@link #roomInQueue()}, {@link #queueIsIdle()},
+ *     {@link #queueBroke} and {@link #send}, which the virtual thread of the {@link CallQueue} calls, and
+ *     {@link #view()}, {@link #kill()}, {@link #drain()} and {@link #abort()}, which are thread-safe.
  */
 final class RpcConnection implements Protocol, Session {
     private static final Logger log = LoggerFactory.getLogger(RpcConnection.class);

@@ -135,9 +135,9 @@ public final class RpcServer implements AutoCloseable {
     }
 
     /**
-     * Stops, in phases: no more connections are accepted; what was received is answered, flushed and closed; what is left
-     * at the deadline is aborted. Blocks until then, and must not be called on an event loop. The first call decides; a
-     * later one waits for it.
+     * Stops, in phases: no more connections are accepted; what was received is answered, flushed and closed; what is
+     * left at the deadline is aborted. Blocks until then, and must not be called on an event loop. The first call
+     * decides; a later one waits for it.
      *
      * @param deadline how long it may take; zero aborts at once
      * @return how the connections ended
@@ -264,8 +264,8 @@ public final class RpcServer implements AutoCloseable {
         }
 
         /**
-         * Adds the commands of the jars in a directory, each in a class loader of its own. A broken jar is named in the log
-         * and skipped.
+         * Adds the commands of the jars in a directory, each in a class loader of its own. A broken jar is named in the
+         * log and skipped.
          *
          * @param directory the directory
          * @return this
@@ -288,8 +288,8 @@ public final class RpcServer implements AutoCloseable {
         }
 
         /**
-         * Whether commands are also looked for on the class path or module path, through {@link java.util.ServiceLoader}.
-         * Default: true.
+         * Whether commands are also looked for on the class path or module path, through
+         * {@link java.util.ServiceLoader}. Default: true.
          *
          * @param wanted false for only those given in code
          * @return this
@@ -336,7 +336,8 @@ public final class RpcServer implements AutoCloseable {
         }
 
         /**
-         * How long one frame may take from its first byte to its last before the connection is closed. Default: 30 seconds.
+         * How long one frame may take from its first byte to its last before the connection is closed. Default: 30
+         * seconds.
          *
          * @param timeout more than zero
          * @return this
@@ -360,8 +361,8 @@ public final class RpcServer implements AutoCloseable {
         }
 
         /**
-         * Whether all bytes received and sent are logged, at DEBUG, by logger {@code io.heddle.policy.TrafficLog}. Default:
-         * false.
+         * Whether all bytes received and sent are logged, at DEBUG, by logger {@code io.heddle.policy.TrafficLog}.
+         * Default: false.
          *
          * @param wanted true to log them
          * @return this
@@ -372,8 +373,8 @@ public final class RpcServer implements AutoCloseable {
         }
 
         /**
-         * How many calls may run at a time in the whole server; further ones are answered with {@code RESOURCE_EXHAUSTED}.
-         * Default: 10,000.
+         * How many calls may run at a time in the whole server; further ones are answered with
+         * {@code RESOURCE_EXHAUSTED}. Default: 10,000.
          *
          * @param most 1 or more
          * @return this
@@ -385,7 +386,8 @@ public final class RpcServer implements AutoCloseable {
         }
 
         /**
-         * How many calls of one connection may wait; then no more is read from it until half of them are done. Default: 128.
+         * How many calls of one connection may wait; then no more is read from it until half of them are done. Default:
+         * 128.
          *
          * @param most 1 or more
          * @return this

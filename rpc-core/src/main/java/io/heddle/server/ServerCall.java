@@ -23,11 +23,11 @@ import org.jspecify.annotations.Nullable;
  *                         +--cancel--> INTERRUPTING -------+
  * </pre>
  *
- * <p>An interrupt reaches the executing thread only while it executes this call: a canceller that has begun to interrupt
- * is waited for at the end, so that the next call of the same thread is not hit.
+ * <p>An interrupt reaches the executing thread only while it executes this call: a canceller that has begun to
+ * interrupt is waited for at the end, so that the next call of the same thread is not hit.
  *
- * @threading Thread-safe, except that only the thread which executes the call may {@link #begin}, {@link #end} and {@link
- *     #send}.
+ * @threading Thread-safe, except that only the thread which executes the call may {@link #begin}, {@link #end} and
+ *     {@link #send}.
  */
 final class ServerCall extends CallQueue.Task implements Call {
     private static final VarHandle STATE;
@@ -89,7 +89,9 @@ final class ServerCall extends CallQueue.Task implements Call {
         state = RUNNING;
     }
 
-    /** Ends the execution. From now on no cancellation interrupts the thread; one that came before has left no trace. */
+    /**
+     * Ends the execution. From now on no cancellation interrupts the thread; one that came before has left no trace.
+     */
     void end() {
         if (STATE.compareAndSet(this, RUNNING, DONE)) {
             return;

@@ -6,8 +6,8 @@ import io.heddle.command.CommandRegistry;
 import io.heddle.reactor.Transport;
 
 /**
- * The calls of one connection, as its {@link WireProtocol} sees them: they run one after another and are answered in the
- * order of submission.
+ * The calls of one connection, as its {@link WireProtocol} sees them: they run one after another and are answered in
+ * the order of submission.
  *
  * @threading Event-loop confined.
  * @since 0.1
@@ -46,8 +46,8 @@ public interface Session {
     void submitFailure(CommandException failure, Reply reply);
 
     /**
-     * Whether so many calls wait that no more should be submitted until {@link #whenDrained} says so. What is submitted all
-     * the same is kept.
+     * Whether so many calls wait that no more should be submitted until {@link #whenDrained} says so. What is submitted
+     * all the same is kept.
      *
      * @return true if the queue is full
      */

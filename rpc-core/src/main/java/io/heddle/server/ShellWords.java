@@ -4,11 +4,11 @@ import io.heddle.command.CommandException;
 import io.heddle.command.ErrorCode;
 
 /**
- * The words of a line, split and unquoted as a POSIX shell does it (Shell Command Language, section 2.2): between single
- * quotes everything stands for itself; between double quotes a backslash takes away the meaning of {@code "} and of
- * another backslash, and stands for itself before anything else; elsewhere it takes away the meaning of whatever follows.
- * Parts that touch are one word, and {@code ""} is an empty one. Nothing else has a meaning: there are no variables,
- * patterns or comments.
+ * The words of a line, split and unquoted as a POSIX shell does it (Shell Command Language, section 2.2): between
+ * single quotes everything stands for itself; between double quotes a backslash takes away the meaning of {@code "} and
+ * of another backslash, and stands for itself before anything else; elsewhere it takes away the meaning of whatever
+ * follows. Parts that touch are one word, and {@code ""} is an empty one. Nothing else has a meaning: there are no
+ * variables, patterns or comments.
  *
  * @threading Caller-confined.
  */

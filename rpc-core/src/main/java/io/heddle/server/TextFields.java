@@ -9,9 +9,9 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records, maps and lists as text. What is nested in a record or map gets dotted keys, a list in it becomes one text with
- * commas between; what is nested in a list is {@code {key=value, ...}} or {@code [..., ...]}. Null is {@code -}, and so is an
- * empty list, map or record that is nested.
+ * Records, maps and lists as text. What is nested in a record or map gets dotted keys, a list in it becomes one text
+ * with commas between; what is nested in a list is {@code {key=value, ...}} or {@code [..., ...]}. Null is {@code -},
+ * and so is an empty list, map or record that is nested.
  *
  * @threading Thread-safe: without state.
  */

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Collects the lines of a reply, and sees to it that no text in them can end the reply early, pass for a line of the
  * protocol, or drive a terminal: control characters and Unicode's line separators become {@code \x1b} or {@code \u2028}
- * (tabs stay), half a surrogate pair becomes U+FFFD, and a line that would read as a failure or an end gets one blank in
- * front.
+ * (tabs stay), half a surrogate pair becomes U+FFFD, and a line that would read as a failure or an end gets one blank
+ * in front.
  *
  * @threading Caller-confined.
  */

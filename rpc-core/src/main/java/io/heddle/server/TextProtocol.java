@@ -44,7 +44,9 @@ final class TextProtocol extends LineReceiver {
         pauseIfFull();
     }
 
-    /** The line is answered with an error and left out; framing is not lost, because the next one begins where it ends. */
+    /**
+     * The line is answered with an error and left out; framing is not lost, because the next one begins where it ends.
+     */
     @Override
     protected void lineLengthExceeded() {
         session.submitFailure(

@@ -11,16 +11,16 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>null is {@code OK}; a value that is one line of text, see {@link TextValues}, is that line;
  *   <li>all else is several lines between {@code Begin <label>} and {@code End <label>}: a text with line breaks, its
- *       lines; a list, one line for each item, or an aligned table with a header if all items are of one kind of record, or
- *       maps with the same keys; a record or map, {@code key: value} lines;
+ *       lines; a list, one line for each item, or an aligned table with a header if all items are of one kind of
+ *       record, or maps with the same keys; a record or map, {@code key: value} lines;
  *   <li>a failure is {@code ERR <CODE> <message>};
- *   <li>a stream is opened by {@link #begin}, has the lines of each {@link #item}, and is closed by {@link #end}; a result
- *       other than null is its last item. If it fails, the ERR line stands before the end.
+ *   <li>a stream is opened by {@link #begin}, has the lines of each {@link #item}, and is closed by {@link #end}; a
+ *       result other than null is its last item. If it fails, the ERR line stands before the end.
  * </ul>
  *
- * No text can pass for one of these markers: see {@link TextLines}. All is rendered before it is returned, so what cannot
- * be rendered leaves no half of a reply behind. That is an {@link IllegalArgumentException}: a value that is not plain, or
- * nested deeper than {@value TextFields#MAX_DEPTH} levels, as one is that contains itself.
+ * No text can pass for one of these markers: see {@link TextLines}. All is rendered before it is returned, so what
+ * cannot be rendered leaves no half of a reply behind. That is an {@link IllegalArgumentException}: a value that is not
+ * plain, or nested deeper than {@value TextFields#MAX_DEPTH} levels, as one is that contains itself.
  *
  * @threading Thread-safe: without state. Values must not change meanwhile.
  */
@@ -48,8 +48,9 @@ final class TextRenderer {
     }
 
     /**
-     * An item of a stream: the lines of a text; one line for anything else: the parts of a list with commas between, the
-     * fields of a record or map as {@code key=value}, with the value in double quotes where a request would need them.
+     * An item of a stream: the lines of a text; one line for anything else: the parts of a list with commas between,
+     * the fields of a record or map as {@code key=value}, with the value in double quotes where a request would need
+     * them.
      */
     static byte[] item(String label, Object value) {
         TextLines lines = new TextLines(label);

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A call as one line of the text protocol asks for it: the command's name, then its arguments, separated by blanks and
- * tabs, quoted as {@link ShellWords} says. An argument is {@code name=value}, with the name and the {@code =} unquoted, if
- * the command has a parameter of that name; else it is the next positional one.
+ * tabs, quoted as {@link ShellWords} says. An argument is {@code name=value}, with the name and the {@code =} unquoted,
+ * if the command has a parameter of that name; else it is the next positional one.
  *
- * <p>A line of ASCII without quotes, which most are, is read straight from the buffer; the bare name of a command costs no
- * object at all.
+ * <p>A line of ASCII without quotes, which most are, is read straight from the buffer; the bare name of a command costs
+ * no object at all.
  *
  * @param command what to call
  * @param arguments what with
@@ -32,8 +32,9 @@ record TextRequest(CommandRegistry.Entry command, Arguments arguments) {
      * @param line from position to limit, which stay; without the line ending
      * @param commands the commands to choose from
      * @return the call; null if the line is empty or blank, and asks for nothing
-     * @throws CommandException {@link ErrorCode#UNIMPLEMENTED} if there is no such command; {@link
-     *     ErrorCode#INVALID_ARGUMENT} if the line is not UTF-8, has control characters, or its quotes or arguments are wrong
+     * @throws CommandException {@link ErrorCode#UNIMPLEMENTED} if there is no such command;
+     *     {@link ErrorCode#INVALID_ARGUMENT} if the line is not UTF-8, has control characters, or its quotes or
+     *     arguments are wrong
      */
     static @Nullable TextRequest parse(ByteBuffer line, CommandTable commands) throws CommandException {
         if (!isPlain(line)) {

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class TextTable {
     /**
-     * The widest that a column is made. A wider cell pushes the rest of its own line to the right, and does not have every
-     * other line filled up with blanks.
+     * The widest that a column is made. A wider cell pushes the rest of its own line to the right, and does not have
+     * every other line filled up with blanks.
      */
     static final int MAX_COLUMN = 64;
 

@@ -9,9 +9,9 @@ import java.util.HexFormat;
 import java.util.Locale;
 
 /**
- * Values without parts as text, so that what is printed can be typed again as an argument: enums in lower case, durations as
- * {@code 1h2m3s}. Bytes are their text if they are UTF-8 without control characters other than tabs and line breaks, else
- * {@code 0x} and hexadecimal digits.
+ * Values without parts as text, so that what is printed can be typed again as an argument: enums in lower case,
+ * durations as {@code 1h2m3s}. Bytes are their text if they are UTF-8 without control characters other than tabs and
+ * line breaks, else {@code 0x} and hexadecimal digits.
  *
  * @threading Thread-safe: without state.
  */

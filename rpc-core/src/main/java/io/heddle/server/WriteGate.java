@@ -5,8 +5,8 @@ import io.heddle.reactor.Transport;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Lets a virtual thread wait until the peer has taken what was written. It poses as a pull producer, which the transport
- * resumes when nothing waits to be sent.
+ * Lets a virtual thread wait until the peer has taken what was written. It poses as a pull producer, which the
+ * transport resumes when nothing waits to be sent.
  *
  * @threading Thread-safe.
  */

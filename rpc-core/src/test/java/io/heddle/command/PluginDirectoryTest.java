@@ -88,7 +88,7 @@ class PluginDirectoryTest {
     @Test
     void skipsADirectoryWithTheNameOfAJar() throws Exception {
         Files.createDirectory(jar("broken"));
-        assertBrokenIsSkipped("");
+        assertBrokenIsSkipped("no regular file");
     }
 
     @Test

@@ -21,7 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The log of a server as a file, beside the console that {@code logback.xml} sets up: rotated at 1 MiB, with one backup.
+ * The log of a server as a file, beside the console that {@code logback.xml} sets up: rotated at 1 MiB, with one
+ * backup.
  *
  * @threading Thread-safe.
  */
@@ -75,8 +76,8 @@ final class LogFile {
     }
 
     /**
-     * Renames the file to {@code FILE.1}. Logback's own policies take the name for a pattern, in which a percent sign cannot
-     * be written.
+     * Renames the file to {@code FILE.1}. Logback's own policies take the name for a pattern, in which a percent sign
+     * cannot be written.
      */
     private static final class OneBackup implements RollingPolicy {
         private final Path file;

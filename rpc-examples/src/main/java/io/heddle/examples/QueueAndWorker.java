@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * Step 4: work that blocks. Each connection has a queue of calls and a virtual thread that takes them one after another, so
- * a command is written as if it were alone, the answers keep their order, and no other connection waits.
+ * Step 4: work that blocks. Each connection has a queue of calls and a virtual thread that takes them one after
+ * another, so a command is written as if it were alone, the answers keep their order, and no other connection waits.
  *
  * @threading Thread-safe.
  */

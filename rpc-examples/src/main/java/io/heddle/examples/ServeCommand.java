@@ -101,10 +101,10 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         RpcServer.Builder builder = configure();
-        StopSignals signals = StopSignals.install();
         openLog();
         loadPlugins(builder);
         try (RpcServer server = start(builder)) {
+            StopSignals signals = StopSignals.install(); // until here a signal simply ends the JVM: nothing is owed yet
             PrintWriter out = spec.commandLine().getOut();
             out.println("heddle listening on " + shown(server.address()));
             out.flush();

@@ -15,7 +15,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A child process that runs {@code ./heddle}, or a shell that does. Every wait is bounded; closing ends this process. */
+/**
+ * A child process that runs {@code ./heddle}, or a shell that does. Every wait is bounded; closing ends this process.
+ */
 final class HeddleProcess implements AutoCloseable {
     private static final Duration MOST = Duration.ofSeconds(60);
     private static final Pattern READY = Pattern.compile("heddle listening on 127\\.0\\.0\\.1:(\\d+)\n");

@@ -111,7 +111,7 @@ class LauncherIT {
     }
 
     @Test
-    void answersWhatItOwesAndExitsWithZeroOnSigterm() throws Exception {
+    void closesItsConnectionsAndExitsWithZeroOnSigterm() throws Exception {
         try (HeddleProcess heddle = serve();
                 LineClient client = LineClient.connect(heddle.port())) {
             assertThat(client.ask("ping")).isEqualTo("pong");

@@ -249,8 +249,8 @@ abstract class FaultContract extends ContractTests {
     }
 
     /**
-     * A {@link VirtualMachineError} goes further than its connection: the reactor may end by it, but then as a whole and so
-     * that everybody notices. What it must not do is to leave connections behind that nobody serves.
+     * A {@link VirtualMachineError} goes further than its connection: the reactor may end by it, but then as a whole
+     * and so that everybody notices. What it must not do is to leave connections behind that nobody serves.
      */
     @Test
     void isNeverHalfDeadAfterAVirtualMachineError() throws Exception {

@@ -14,13 +14,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event loop without a thread: a test runs its calls and turns its clock by hand. After Twisted's {@code task.Clock}.
+ * An event loop without a thread: a test runs its calls and turns its clock by hand. After Twisted's
+ * {@code task.Clock}.
  *
- * <p>Its clock stands still but for {@link #advance}. It begins one hour before {@link #nanoTime()} wraps round, as {@link
- * System#nanoTime()} may, so that code that compares instants instead of differences is found out.
+ * <p>Its clock stands still but for {@link #advance}. It begins one hour before {@link #nanoTime()} wraps round, as
+ * {@link System#nanoTime()} may, so that code that compares instants instead of differences is found out.
  *
- * @threading Thread-safe. The thread that last turned it, at first the one that made it, plays the loop: there {@link
- *     #inLoop()} holds.
+ * @threading Thread-safe. The thread that last turned it, at first the one that made it, plays the loop: there
+ *     {@link #inLoop()} holds.
  * @since 0.1
  */
 public final class ManualLoop implements EventLoop {

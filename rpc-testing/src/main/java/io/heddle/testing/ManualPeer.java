@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client of a {@link ManualReactor}, played by a test. What it sends arrives when the reactor is turned. What it does not
- * take stays in its receive buffer of 64 KiB, and then in the output buffer of the other side.
+ * A client of a {@link ManualReactor}, played by a test. What it sends arrives when the reactor is turned. What it does
+ * not take stays in its receive buffer of 64 KiB, and then in the output buffer of the other side.
  *
  * @threading Event-loop confined: for the thread that turns the reactor.
  * @since 0.1

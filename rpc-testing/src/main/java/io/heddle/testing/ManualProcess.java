@@ -15,8 +15,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * A child process of a {@link ManualReactor}, played by a test: it prints and exits as told. It never takes its input by
- * itself; {@link #stdin()} does.
+ * A child process of a {@link ManualReactor}, played by a test: it prints and exits as told. It never takes its input
+ * by itself; {@link #stdin()} does.
  *
  * @threading Thread-safe as a {@link ProcessTransport}; the rest is for the thread that turns the reactor.
  * @since 0.1

@@ -34,9 +34,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reactor in memory: ports, connections, timers and processes without sockets, threads or waiting. A test turns it, and
- * its clock, by hand. It keeps the whole contract of {@link Reactor} and honours {@link ReactorOptions}, except that it has
- * one loop, and nothing to watch for being blocked.
+ * A reactor in memory: ports, connections, timers and processes without sockets, threads or waiting. A test turns it,
+ * and its clock, by hand. It keeps the whole contract of {@link Reactor} and honours {@link ReactorOptions}, except
+ * that it has one loop, and nothing to watch for being blocked.
  *
  * <pre>{@code
  * ManualReactor reactor = new ManualReactor();
@@ -47,11 +47,11 @@ import org.jspecify.annotations.Nullable;
  * reactor.advance(Duration.ofMinutes(5)); // past the idle timeout
  * }</pre>
  *
- * <p>Its ports are its own: nothing outside can reach them, and it can connect to no others. What foreign code throws is
- * collected in {@link #failures()}; a {@link VirtualMachineError} leaves {@link #turn()}.
+ * <p>Its ports are its own: nothing outside can reach them, and it can connect to no others. What foreign code throws
+ * is collected in {@link #failures()}; a {@link VirtualMachineError} leaves {@link #turn()}.
  *
- * @threading Thread-safe as a {@link Reactor}. The thread that last turned it plays its loop; {@link #run()} waits until
- *     other threads have turned it to its end.
+ * @threading Thread-safe as a {@link Reactor}. The thread that last turned it plays its loop; {@link #run()} waits
+ *     until other threads have turned it to its end.
  * @since 0.1
  */
 public final class ManualReactor implements Reactor {
@@ -323,7 +323,10 @@ public final class ManualReactor implements Reactor {
         peers.remove(peer);
     }
 
-    /** Makes a connection and its protocol, which is not told yet; null if the factory threw, then the connection is reset. */
+    /**
+     * Makes a connection and its protocol, which is not told yet; null if the factory threw, then the connection is
+     * reset.
+     */
     @Nullable
     ManualTransport open(
             Endpoint end, Factory factory, Consumer<CloseReason> whenLost, Consumer<Throwable> whenNotBuilt) {

@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server for tests of commands that look at one: a test says what there is to see. At first it is idle, has no commands,
- * no connections and no log.
+ * A server for tests of commands that look at one: a test says what there is to see. At first it is idle, has no
+ * commands, no connections and no log.
  *
  * @threading Caller-confined: set before the command runs.
  * @since 0.1

@@ -355,7 +355,10 @@ final class ManualTransport implements Transport {
         }
     }
 
-    /** The first reason counts. The protocol is told in a later turn, because this may be called by one of its callbacks. */
+    /**
+     * The first reason counts. The protocol is told in a later turn, because this may be called by one of its
+     * callbacks.
+     */
     private void end(CloseReason reason, Runnable close) {
         if (over != null) {
             return;

@@ -18,8 +18,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection for unit tests of one {@link Protocol}: it collects what the protocol writes and asks for, and a test plays
- * the peer and the reactor by hand. After Twisted's {@code StringTransport}.
+ * A connection for unit tests of one {@link Protocol}: it collects what the protocol writes and asks for, and a test
+ * plays the peer and the reactor by hand. After Twisted's {@code StringTransport}.
  *
  * <pre>{@code
  * MemoryTransport transport = new MemoryTransport();
@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  * assertThat(transport.writtenText()).isEqualTo("hello");
  * }</pre>
  *
- * <p>Nothing happens by itself: no producer is paused, no timeout passes, and after {@link #loseConnection()} the protocol
- * learns of the end only by {@link #endConnection()}. Its memory grows with what is written; there is no hard cap.
+ * <p>Nothing happens by itself: no producer is paused, no timeout passes, and after {@link #loseConnection()} the
+ * protocol learns of the end only by {@link #endConnection()}. Its memory grows with what is written; there is no hard
+ * cap.
  *
  * @threading Thread-safe for what a {@link Transport} offers; what only this class offers is for the one thread of the
  *     test.
@@ -121,9 +122,9 @@ public final class MemoryTransport implements Transport {
     }
 
     /**
-     * Lets bytes arrive from the peer in pieces. While the protocol has paused the transport they wait; once it has closed
-     * it they are discarded. Each piece is in a read-only direct buffer, as of a reactor, that is overwritten after the
-     * call: a protocol that keeps it is found out.
+     * Lets bytes arrive from the peer in pieces. While the protocol has paused the transport they wait; once it has
+     * closed it they are discarded. Each piece is in a read-only direct buffer, as of a reactor, that is overwritten
+     * after the call: a protocol that keeps it is found out.
      *
      * @param bytes what the peer sent
      * @param chunkBytes the size of each piece but the last, 1 or more
@@ -141,14 +142,19 @@ public final class MemoryTransport implements Transport {
         deliverWaiting();
     }
 
-    /** Lets the peer's FIN arrive: calls {@link Protocol#readConnectionLost}, unless the protocol has closed already. */
+    /**
+     * Lets the peer's FIN arrive: calls {@link Protocol#readConnectionLost}, unless the protocol has closed already.
+     */
     public void finish() {
         if (!closing()) {
             connected().readConnectionLost(this);
         }
     }
 
-    /** Announces the stop of the reactor: calls {@link Protocol#reactorStopping}, unless the protocol has closed already. */
+    /**
+     * Announces the stop of the reactor: calls {@link Protocol#reactorStopping}, unless the protocol has closed
+     * already.
+     */
     public void stopReactor() {
         if (!closing()) {
             connected().reactorStopping(this);
@@ -165,7 +171,8 @@ public final class MemoryTransport implements Transport {
     }
 
     /**
-     * Ends the connection: stops a registered producer and calls {@link Protocol#connectionLost}. No effect the second time.
+     * Ends the connection: stops a registered producer and calls {@link Protocol#connectionLost}. No effect the second
+     * time.
      *
      * @param reason what the protocol is told
      */

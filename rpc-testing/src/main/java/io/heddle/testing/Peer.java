@@ -3,8 +3,8 @@ package io.heddle.testing;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The other side of a connection in the tests of a reactor: a raw client without a protocol. What a method waits for comes
- * within 10 seconds, or it throws an {@link AssertionError}.
+ * The other side of a connection in the tests of a reactor: a raw client without a protocol. What a method waits for
+ * comes within 10 seconds, or it throws an {@link AssertionError}.
  *
  * @threading Caller-confined.
  * @since 0.1

@@ -4,8 +4,8 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The tests that every {@link io.heddle.reactor.Reactor} must pass: what its contract says, sentence by sentence. A reactor
- * with real sockets runs them so:
+ * The tests that every {@link io.heddle.reactor.Reactor} must pass: what its contract says, sentence by sentence. A
+ * reactor with real sockets runs them so:
  *
  * <pre>{@code
  * class NioReactorContractIT extends ReactorContract {
@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Timeout;
  * }
  * }</pre>
  *
- * <p>Each test has a harness of its own. Every wait is bounded: 10 seconds each, 60 seconds a test, 180 for the load test.
+ * <p>Each test has a harness of its own. Every wait is bounded: 10 seconds each, 60 seconds a test, 180 for the load
+ * test.
  *
  * @threading Caller-confined.
  * @since 0.1

@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
- * What {@link ReactorContract} needs in order to drive one kind of reactor. {@link SocketHarness} serves every reactor with
- * real sockets.
+ * What {@link ReactorContract} needs in order to drive one kind of reactor. {@link SocketHarness} serves every reactor
+ * with real sockets.
  *
  * @threading Caller-confined, except that {@link #await} may be called by any thread of a test.
  * @since 0.1

@@ -11,8 +11,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /**
- * A factory that keeps the {@link RecordingProtocol}s it built, and writes down what happens to it; also for connections
- * that a reactor opens.
+ * A factory that keeps the {@link RecordingProtocol}s it built, and writes down what happens to it; also for
+ * connections that a reactor opens.
  *
  * @threading Thread-safe. The reaction is to be set before use.
  * @since 0.1

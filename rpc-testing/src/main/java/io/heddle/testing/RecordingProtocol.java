@@ -17,11 +17,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A protocol that writes down what happens to it, and reacts as a test says. It also watches the reactor: callbacks that
- * overlap, run on the wrong thread or in the wrong order are {@link #violations()}.
+ * A protocol that writes down what happens to it, and reacts as a test says. It also watches the reactor: callbacks
+ * that overlap, run on the wrong thread or in the wrong order are {@link #violations()}.
  *
- * @threading As a {@link Protocol}; what tells of the past is thread-safe. Reactions are to be set before the connection
- *     is made.
+ * @threading As a {@link Protocol}; what tells of the past is thread-safe. Reactions are to be set before the
+ *     connection is made.
  * @since 0.1
  */
 public final class RecordingProtocol implements Protocol {

@@ -16,9 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A child process. Pipes cannot be selected in the JDK, and reading one blocks its carrier, so each has a platform thread:
- * one starts the process and reads its output, one reads its errors, one writes its input, each only while it is needed. What
- * they read is handed to the protocol on the loop; a reader waits until that is done, so at most one buffer each is held.
+ * A child process. Pipes cannot be selected in the JDK, and reading one blocks its carrier, so each has a platform
+ * thread: one starts the process and reads its output, one reads its errors, one writes its input, each only while it
+ * is needed. What they read is handed to the protocol on the loop; a reader waits until that is done, so at most one
+ * buffer each is held.
  *
  * @threading Event-loop confined, except for the methods of {@link ProcessTransport}, which are thread-safe, and those
  *     that say that they run on a thread of the process.

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
 /**
- * Direct buffers in which a loop gathers output during one turn. A connection holds one from its first write in a turn to
- * the flush at the end of it, so a handful serves any number of connections.
+ * Direct buffers in which a loop gathers output during one turn. A connection holds one from its first write in a turn
+ * to the flush at the end of it, so a handful serves any number of connections.
  *
  * @threading Event-loop confined.
  */
@@ -13,7 +13,9 @@ final class ChunkPool {
     /** Large enough for the replies to a full read buffer of short requests, small enough to stay in the cache. */
     static final int CHUNK_BYTES = 32 << 10;
 
-    /** More connections than this that write in one turn are flushed before its end: this bounds direct memory to 2 MiB. */
+    /**
+     * More connections than this that write in one turn are flushed before its end: this bounds direct memory to 2 MiB.
+     */
     static final int MAX_CHUNKS = 64;
 
     private final ArrayDeque<ByteBuffer> free = new ArrayDeque<>();

@@ -33,8 +33,8 @@ import org.slf4j.LoggerFactory;
  *   +-- tell protocols of connections that ended
  * </pre>
  *
- * @threading Event-loop confined, except for the methods of {@link EventLoop}, {@link #submit}, {@link #busySinceNanos()}
- *     and {@link #thread()}, which are thread-safe.
+ * @threading Event-loop confined, except for the methods of {@link EventLoop}, {@link #submit},
+ *     {@link #busySinceNanos()} and {@link #thread()}, which are thread-safe.
  */
 final class NioLoop implements EventLoop {
     private static final Logger log = LoggerFactory.getLogger(NioLoop.class);
@@ -73,9 +73,7 @@ final class NioLoop implements EventLoop {
     private long previousWindowMaxNanos;
     private long nowNanos;
 
-    /**
-     * @param clock {@link System#nanoTime()}, or one turned by hand
-     */
+    /** @param clock {@link System#nanoTime()}, or one turned by hand */
     NioLoop(String name, ReactorOptions options, LongSupplier clock) throws IOException {
         this.name = name;
         this.options = options;
@@ -265,8 +263,9 @@ final class NioLoop implements EventLoop {
     }
 
     /**
-     * Enters foreign code; no other method does. Whatever it throws ends what it belongs to and never the loop, except for
-     * an error of the virtual machine. A stack overflow is the guest's own: the stack is whole again once it is unwound.
+     * Enters foreign code; no other method does. Whatever it throws ends what it belongs to and never the loop, except
+     * for an error of the virtual machine. A stack overflow is the guest's own: the stack is whole again once it is
+     * unwound.
      */
     void enter(Guest guest) {
         try {
@@ -283,7 +282,8 @@ final class NioLoop implements EventLoop {
     private static void fail(Guest guest, Throwable cause) {
         try {
             guest.failed(cause);
-        } catch (RuntimeException | StackOverflowError e) { // what was thrown is foreign code too, and so is its message
+        } catch (RuntimeException
+                | StackOverflowError e) { // what was thrown is foreign code too, and so is its message
             guest.failed(new IllegalStateException(cause.getClass().getName() + ", which cannot be logged"));
         }
     }
@@ -358,7 +358,9 @@ final class NioLoop implements EventLoop {
         return all;
     }
 
-    /** Ends: runs what was handed over, gives up what is still registered, and lets go of everything. Once is enough. */
+    /**
+     * Ends: runs what was handed over, gives up what is still registered, and lets go of everything. Once is enough.
+     */
     void close() {
         if (!selector.isOpen()) {
             return;
@@ -377,9 +379,7 @@ final class NioLoop implements EventLoop {
         thread = null;
     }
 
-    /**
-     * A timer or a call handed over: there is nothing to end but itself.
-     */
+    /** A timer or a call handed over: there is nothing to end but itself. */
     private record CallGuest(Runnable call) implements Guest {
         @Override
         public void run() {

@@ -24,13 +24,13 @@ import org.jspecify.annotations.Nullable;
  *                   FREE
  * </pre>
  *
- * The loop gathers what is written on it in a chunk, and sends that when the connection is flushed. Another thread sends at
- * once if the outbox is free, so that the loop need not be woken; otherwise it hands its bytes over, and the owner sees to
- * it that the loop flushes them. Since a thread hands over whenever something handed over still waits, each thread's bytes
- * keep their order.
+ * The loop gathers what is written on it in a chunk, and sends that when the connection is flushed. Another thread
+ * sends at once if the outbox is free, so that the loop need not be woken; otherwise it hands its bytes over, and the
+ * owner sees to it that the loop flushes them. Since a thread hands over whenever something handed over still waits,
+ * each thread's bytes keep their order.
  *
- * @threading Event-loop confined, except for {@link #writeFromThread}, {@link #pendingBytes()} and {@link #sentBytes()},
- *     which are thread-safe.
+ * @threading Event-loop confined, except for {@link #writeFromThread}, {@link #pendingBytes()} and
+ *     {@link #sentBytes()}, which are thread-safe.
  */
 final class Outbox {
     private static final int FREE = 0;
@@ -38,10 +38,16 @@ final class Outbox {
     private static final int LEFT_TO_LOOP = 2;
     private static final int LOOP = 3;
 
-    /** Waiting output is kept in heap buffers of this size at least: one for each small write would cost more than it holds. */
+    /**
+     * Waiting output is kept in heap buffers of this size at least: one for each small write would cost more than it
+     * holds.
+     */
     private static final int MIN_BACKLOG_BUFFER_BYTES = 4 << 10;
 
-    /** The JDK copies a heap buffer to a direct one of the same size, kept for each thread: so never offer it a large one. */
+    /**
+     * The JDK copies a heap buffer to a direct one of the same size, kept for each thread: so never offer it a large
+     * one.
+     */
     private static final int MAX_SEND_BYTES = 64 << 10;
 
     private static final VarHandle OWNER;

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The standard input of a child process: writing to it may block, so a thread of its own does, from the first write to the
- * end.
+ * The standard input of a child process: writing to it may block, so a thread of its own does, from the first write to
+ * the end.
  *
  * @threading Thread-safe; nothing blocks.
  */
@@ -29,9 +29,7 @@ final class ProcessInput {
     private boolean writing;
     private @Nullable OutputStream stream;
 
-    /**
-     * @param whenClosed called once by the writing thread after the stream was closed
-     */
+    /** @param whenClosed called once by the writing thread after the stream was closed */
     ProcessInput(long maxWaitingBytes, Runnable whenClosed) {
         this.maxWaitingBytes = maxWaitingBytes;
         this.whenClosed = whenClosed;

@@ -6,7 +6,9 @@ package io.heddle.nio;
  * @threading Event-loop confined.
  */
 interface Ready {
-    /** Serves a channel that is ready for these operations. It enters foreign code only through {@link NioLoop#enter}. */
+    /**
+     * Serves a channel that is ready for these operations. It enters foreign code only through {@link NioLoop#enter}.
+     */
     void ready(int readyOps);
 
     /** Gives up whatever it is, at once: the reactor ends. */

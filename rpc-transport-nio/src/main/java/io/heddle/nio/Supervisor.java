@@ -11,10 +11,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads of a reactor: one for each loop, and one that watches them. The latter also enforces the stop deadline, so that
- * not even a loop that is blocked for ever can keep the reactor from stopping: at the deadline connections are aborted and
- * processes killed, one second later the threads are interrupted, and after another second those that have not ended are
- * given up.
+ * The threads of a reactor: one for each loop, and one that watches them. The latter also enforces the stop deadline,
+ * so that not even a loop that is blocked for ever can keep the reactor from stopping: at the deadline connections are
+ * aborted and processes killed, one second later the threads are interrupted, and after another second those that have
+ * not ended are given up.
  *
  * @threading Thread-safe.
  */
@@ -58,7 +58,9 @@ final class Supervisor {
         thread.start();
     }
 
-    /** Tells what is open to end in order, and aborts what is left after that time; a later call may only shorten it. */
+    /**
+     * Tells what is open to end in order, and aborts what is left after that time; a later call may only shorten it.
+     */
     void stopWithin(Duration deadline) {
         long wanted = System.nanoTime() + NioLoop.checkedNanos(deadline);
         if (!stopWanted || wanted - deadlineNanos < 0) {

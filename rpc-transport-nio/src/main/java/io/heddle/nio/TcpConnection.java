@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
  *
  * If the peer's FIN is there already, there is no lingering. Independently of this, each direction may be closed alone.
  *
- * @threading Event-loop confined, except for the methods of {@link Transport}, {@link #requestFlush()} and {@link
- *     #brokenFromThread}, which are thread-safe.
+ * @threading Event-loop confined, except for the methods of {@link Transport}, {@link #requestFlush()} and
+ *     {@link #brokenFromThread}, which are thread-safe.
  */
 final class TcpConnection implements Transport, Ready, Guest {
     private static final Logger log = LoggerFactory.getLogger(TcpConnection.class);

@@ -69,7 +69,8 @@ final class TcpPort implements ListeningPort, Ready {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        // On the loop, which may be using the key just now; the selector would not let go of the descriptor before anyway.
+        // On the loop, which may be using the key just now; the selector would not let go of the descriptor before
+        // anyway.
         if (loop.thread() == null || !loop.submit(this::closeChannel)) {
             closeChannel();
         }

@@ -6,13 +6,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The timers of a loop, in a hierarchical timing wheel (Varghese and Lauck, 1987): adding, moving and cancelling one costs
- * O(1) however many there are. Timers due within the current tick are sorted exactly, by deadline and then by the order of
- * adding, in a small heap.
+ * The timers of a loop, in a hierarchical timing wheel (Varghese and Lauck, 1987): adding, moving and cancelling one
+ * costs O(1) however many there are. Timers due within the current tick are sorted exactly, by deadline and then by the
+ * order of adding, in a small heap.
  *
  * <p>A tick is 2^20 ns (about 1 ms). Level n has 64 slots of 64^n ticks each. A timer lives on the level of the highest
- * group of six bits in which its tick differs from the current one, so on each level all occupied slots lie ahead of the
- * current position, and the first one of the lowest occupied level is the next to expire.
+ * group of six bits in which its tick differs from the current one, so on each level all occupied slots lie ahead of
+ * the current position, and the first one of the lowest occupied level is the next to expire.
  *
  * @threading Event-loop confined.
  */
@@ -29,9 +29,7 @@ final class TimerWheel {
     private long currentTick;
     private long added;
 
-    /**
-     * @param originNanos the time now; deadlines are compared relative to it, because nanoTime may wrap around
-     */
+    /** @param originNanos the time now; deadlines are compared relative to it, because nanoTime may wrap around */
     TimerWheel(long originNanos) {
         this.originNanos = originNanos;
         this.due = new PriorityQueue<>(Comparator.<Timer>comparingLong(timer -> timer.deadlineNanos - originNanos)
@@ -43,7 +41,9 @@ final class TimerWheel {
         place(timer);
     }
 
-    /** Takes out a timer; no effect if it is not in here. One in the heap stays there, inactive, until its tick is over. */
+    /**
+     * Takes out a timer; no effect if it is not in here. One in the heap stays there, inactive, until its tick is over.
+     */
     void remove(Timer timer) {
         int slot = timer.slot;
         if (slot == Timer.NO_SLOT) {
@@ -119,7 +119,9 @@ final class TimerWheel {
         }
     }
 
-    /** Empties the slots, one on each level at most, that begin at the current tick, into the levels below and the heap. */
+    /**
+     * Empties the slots, one on each level at most, that begin at the current tick, into the levels below and the heap.
+     */
     private void spreadSlotsAtCurrentTick() {
         for (int level = 0; level < LEVELS; level++) {
             int slot = level * SLOTS + slotOf(currentTick, level);

@@ -36,8 +36,7 @@ class TcpConnectorIT {
     }
 
     private InetSocketAddress listening() throws IOException {
-        return reactor.listenTcp(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), peer -> new Silent())
+        return reactor.listenTcp(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), peer -> new Silent())
                 .address();
     }
 
