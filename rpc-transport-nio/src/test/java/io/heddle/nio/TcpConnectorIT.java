@@ -46,17 +46,17 @@ class TcpConnectorIT {
     }
 
     private final class Client implements ClientFactory {
-        private Connector attempt;
+        private Consumer<Consumer<Connector>> attempt = reaction -> {};
 
         @Override
         public void startedConnecting(Connector connector) {
-            attempt = connector;
+            attempt = reaction -> reaction.accept(connector);
             events.add("started");
         }
 
         @Override
         public Protocol buildProtocol(SocketAddress peer) {
-            whenBuilding.accept(attempt);
+            attempt.accept(whenBuilding);
             return new Silent();
         }
 
