@@ -1,0 +1,74 @@
+package io.heddle.benchmarks;
+
+import io.heddle.command.Call;
+import io.heddle.command.Command;
+import io.heddle.command.CommandSpec;
+import io.heddle.command.Execution;
+import io.heddle.command.Parameter;
+import io.heddle.reactor.ReactorOptions;
+import io.heddle.server.RpcServer;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * Heddle as it is measured: {@code HeddleServer PORT inline|virtual [LOOPS]} serves {@code ping} and {@code echo text}
+ * until it is killed, with the mode telling where these commands run.
+ *
+ * @threading Main thread only.
+ */
+public final class HeddleServer {
+    private HeddleServer() {}
+
+    /** Where the measured commands run. */
+    private enum Mode {
+        INLINE(Execution.EVENT_LOOP),
+        VIRTUAL(Execution.VIRTUAL_THREAD);
+
+        private final Execution execution;
+
+        Mode(Execution execution) {
+            this.execution = execution;
+        }
+    }
+
+    private record Ping(CommandSpec spec) implements Command {
+        @Override
+        public Object execute(Call call) {
+            return "pong";
+        }
+    }
+
+    private record Echo(CommandSpec spec, Parameter<String> text) implements Command {
+        @Override
+        public Object execute(Call call) {
+            return call.get(text);
+        }
+    }
+
+    /**
+     * Serves.
+     *
+     * @param args the port, the mode and the number of loops (default: 1)
+     * @throws Exception if the port cannot be bound, or the thread is interrupted
+     */
+    public static void main(String[] args) throws Exception {
+        int port = Integer.parseInt(args[0]);
+        Mode mode = Mode.valueOf(args[1].toUpperCase(Locale.ROOT));
+        int loops = args.length > 2 ? Integer.parseInt(args[2]) : 1;
+        Parameter<String> text = Parameter.string("text").describedAs("what to send back");
+        RpcServer server = RpcServer.builder()
+                .port(port)
+                .maxConnections(30_000)
+                .reactorOptions(ReactorOptions.builder().loops(loops).build())
+                .command(
+                        new Ping(spec("ping", mode).build()),
+                        new Echo(spec("echo", mode).parameters(text).build(), text))
+                .start();
+        System.out.println("ready " + server.port());
+        new CountDownLatch(1).await();
+    }
+
+    private static CommandSpec.Builder spec(String name, Mode mode) {
+        return CommandSpec.named(name).summary("is measured").execution(mode.execution);
+    }
+}
