@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Heddle as it is measured: {@code HeddleServer PORT inline|virtual [LOOPS]} serves {@code ping} and {@code echo text}
- * until it is killed, with the mode telling where these commands run.
+ * Heddle as it is measured: {@code HeddleServer PORT inline|virtual|loop [LOOPS]} serves {@code ping} and {@code echo
+ * text} until it is killed, with the mode telling where these commands run.
  *
  * @threading Main thread only.
  */
@@ -21,13 +21,16 @@ public final class HeddleServer {
 
     /** Where the measured commands run. */
     private enum Mode {
-        INLINE(Execution.EVENT_LOOP),
-        VIRTUAL(Execution.VIRTUAL_THREAD);
+        INLINE(Execution.EVENT_LOOP, false),
+        VIRTUAL(Execution.VIRTUAL_THREAD, false),
+        LOOP(Execution.VIRTUAL_THREAD, true);
 
         private final Execution execution;
+        private final boolean loopAffine;
 
-        Mode(Execution execution) {
+        Mode(Execution execution, boolean loopAffine) {
             this.execution = execution;
+            this.loopAffine = loopAffine;
         }
     }
 
@@ -59,7 +62,10 @@ public final class HeddleServer {
         RpcServer server = RpcServer.builder()
                 .port(port)
                 .maxConnections(30_000)
-                .reactorOptions(ReactorOptions.builder().loops(loops).build())
+                .reactorOptions(ReactorOptions.builder()
+                        .loops(loops)
+                        .loopAffineThreads(mode.loopAffine)
+                        .build())
                 .command(
                         new Ping(spec("ping", mode).build()),
                         new Echo(spec("echo", mode).parameters(text).build(), text))

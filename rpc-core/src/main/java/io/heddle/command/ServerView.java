@@ -55,7 +55,9 @@ public interface ServerView {
     record CallCounts(long total, long inFlight, long failed) {}
 
     /**
-     * The calls of one command that have ended. A percentile is exact to 12.5 %.
+     * The calls of one command that have ended. A percentile is exact to 12.5 %. Of calls that run on the event loop,
+     * those that one read has brought, with no other command between them, are timed together, and each counts with
+     * their mean.
      *
      * @param count how many
      * @param failed how many of them with an error

@@ -60,6 +60,16 @@ public abstract class ForwardingTransport implements Transport {
     }
 
     @Override
+    public void gather(byte[] bytes) {
+        inner.gather(bytes);
+    }
+
+    @Override
+    public void flush() {
+        inner.flush();
+    }
+
+    @Override
     public void loseConnection(CloseReason reason) {
         inner.loseConnection(reason);
     }

@@ -121,5 +121,11 @@ public final class TrafficLog extends ForwardingFactory {
             log(id(), "sent", ByteBuffer.wrap(bytes));
             super.write(bytes);
         }
+
+        @Override
+        public void gather(byte[] bytes) {
+            log(id(), "sent", ByteBuffer.wrap(bytes));
+            super.gather(bytes);
+        }
     }
 }

@@ -84,6 +84,16 @@ final class ReceiverTransport implements Transport {
     }
 
     @Override
+    public void gather(byte[] bytes) {
+        connection.gather(bytes);
+    }
+
+    @Override
+    public void flush() {
+        connection.flush();
+    }
+
+    @Override
     public void loseWriteConnection() {
         connection.loseWriteConnection();
     }

@@ -33,6 +33,31 @@ public interface EventLoop {
     void callFromThread(Runnable call);
 
     /**
+     * Starts a virtual thread for work that may block, on behalf of what this loop serves. The JVM schedules it, or, if
+     * {@link #carriesVirtualThreads()}, this loop: then it runs between other work of the loop, and whenever it blocks
+     * the loop goes on. For this loop it is a thread like any other: {@link #inLoop()} does not hold on it.
+     *
+     * @param name the name of the thread
+     * @param work what to run; what it throws goes to the thread's handler of uncaught exceptions
+     * @return the thread, started
+     */
+    default Thread startVirtualThread(String name, Runnable work) {
+        return Thread.ofVirtual().name(name).start(work);
+    }
+
+    /**
+     * Whether this loop itself carries the threads of {@link #startVirtualThread}, as
+     * {@link ReactorOptions#loopAffineThreads()} asks for. Work that computes for long, or that blocks in a way in
+     * which a virtual thread keeps its carrier, as reading a file does, then holds up all that this loop serves; it
+     * belongs on a virtual thread of the JVM's own scheduler.
+     *
+     * @return false unless the reactor was asked for it, and the JVM lets it
+     */
+    default boolean carriesVirtualThreads() {
+        return false;
+    }
+
+    /**
      * Whether the caller runs on this loop.
      *
      * @return true inside callbacks of this loop

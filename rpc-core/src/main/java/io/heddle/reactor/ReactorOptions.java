@@ -21,6 +21,7 @@ public final class ReactorOptions {
     private final Duration blockedLoopThreshold;
     private final int maxPendingCalls;
     private final int maxProcesses;
+    private final boolean loopAffineThreads;
 
     private ReactorOptions(Builder builder) {
         loops = builder.loops;
@@ -35,6 +36,7 @@ public final class ReactorOptions {
         blockedLoopThreshold = builder.blockedLoopThreshold;
         maxPendingCalls = builder.maxPendingCalls;
         maxProcesses = builder.maxProcesses;
+        loopAffineThreads = builder.loopAffineThreads;
     }
 
     /**
@@ -168,6 +170,18 @@ public final class ReactorOptions {
     }
 
     /**
+     * Whether each loop carries the virtual threads that are started through {@link EventLoop#startVirtualThread}, so
+     * that calls that may block need no change of thread. It takes a JVM of version 24 or newer that opens
+     * {@code java.lang} ({@code --add-opens java.base/java.lang=ALL-UNNAMED}); where it cannot be had, one line at INFO
+     * says so and the JVM's scheduler carries them. Default: false.
+     *
+     * @return whether it is asked for
+     */
+    public boolean loopAffineThreads() {
+        return loopAffineThreads;
+    }
+
+    /**
      * Collects options; each method returns the builder.
      *
      * @threading Caller-confined.
@@ -187,6 +201,7 @@ public final class ReactorOptions {
         private Duration blockedLoopThreshold = Duration.ofMillis(100);
         private int maxPendingCalls = 1 << 20;
         private int maxProcesses = 64;
+        private boolean loopAffineThreads;
 
         private Builder() {}
 
@@ -315,6 +330,17 @@ public final class ReactorOptions {
         public Builder maxProcesses(int maxProcesses) {
             require(maxProcesses >= 0, "maxProcesses must be 0 or more");
             this.maxProcesses = maxProcesses;
+            return this;
+        }
+
+        /**
+         * Sets {@link ReactorOptions#loopAffineThreads()}.
+         *
+         * @param loopAffineThreads true to have the loops carry virtual threads
+         * @return this
+         */
+        public Builder loopAffineThreads(boolean loopAffineThreads) {
+            this.loopAffineThreads = loopAffineThreads;
             return this;
         }
 

@@ -61,6 +61,20 @@ public interface Transport {
      */
     void write(byte[] bytes);
 
+    /**
+     * Sends bytes as {@link #write(byte[])} does, but in no hurry: from another thread than the loop's, together with
+     * what that thread writes next, or when it calls {@link #flush()}. So several small replies become one packet. The
+     * default writes.
+     *
+     * @param bytes what to send; the array is the transport's from now on, and must not be changed any more
+     */
+    default void gather(byte[] bytes) {
+        write(bytes);
+    }
+
+    /** Sends what was gathered and not sent yet; never blocks. The default does nothing. */
+    default void flush() {}
+
     /** Closes in an orderly manner: {@code loseConnection(new CloseReason.ConnectionDone())}. */
     default void loseConnection() {
         loseConnection(new CloseReason.ConnectionDone());

@@ -30,16 +30,22 @@ final class CallStatistics {
         }
     }
 
-    /** Counts a call that has ended. */
-    void ended(CommandSpec command, long nanos, boolean failed) {
+    /** Counts calls that have ended, which took that long together. */
+    void ended(CommandSpec command, long nanos, int calls) {
+        of(command).times().record(nanos / calls, calls);
+    }
+
+    /** Counts one of them as failed. */
+    void failed(CommandSpec command) {
+        of(command).failures().increment();
+    }
+
+    private OfCommand of(CommandSpec command) {
         OfCommand counted = commands.get(command);
         if (counted == null) {
             throw new IllegalArgumentException("not a command of this server: " + command.name());
         }
-        counted.times().record(nanos);
-        if (failed) {
-            counted.failures().increment();
-        }
+        return counted;
     }
 
     /** Counts a request that did not become a call. */

@@ -27,9 +27,11 @@ final class CommandTable {
             @Nullable TextRequest bare) {}
 
     private final @Nullable Row[] rows;
+    private final int longestName;
 
     CommandTable(CommandRegistry commands) {
         rows = new Row[4 * Integer.highestOneBit(Math.max(1, commands.entries().size()))];
+        int longest = 0;
         for (CommandRegistry.Entry entry : commands.entries()) {
             byte[] name = entry.spec().name().getBytes(StandardCharsets.US_ASCII);
             int at = slot(hash(ByteBuffer.wrap(name), 0, name.length));
@@ -37,7 +39,24 @@ final class CommandTable {
                 at = slot(at + 1);
             }
             rows[at] = new Row(name, entry, bare(entry));
+            longest = Math.max(longest, name.length);
         }
+        longestName = longest;
+    }
+
+    /**
+     * Finds the call that a line asks for which is no more than a command's name.
+     *
+     * @param line from position to limit, which stay
+     * @return the call, or null if the line is something else
+     */
+    @Nullable
+    TextRequest findBare(ByteBuffer line) {
+        if (line.remaining() > longestName) {
+            return null;
+        }
+        Row row = find(line, line.position(), line.limit());
+        return row == null ? null : row.bare();
     }
 
     /**

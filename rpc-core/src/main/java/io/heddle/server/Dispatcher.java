@@ -1,6 +1,7 @@
 package io.heddle.server;
 
 import io.heddle.command.CommandException;
+import io.heddle.command.CommandSpec;
 import io.heddle.command.ErrorCode;
 import io.heddle.reactor.CloseReason;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,54 +26,90 @@ final class Dispatcher {
         this.maxConcurrentCalls = maxConcurrentCalls;
     }
 
-    /** The calls that virtual threads are executing. */
+    /** The connections whose calls virtual threads are executing. */
     int running() {
         return running.get();
     }
 
-    /** Executes a call unless too many run already, and answers it. */
-    void executeLimited(ServerCall call) {
-        if (running.incrementAndGet() > maxConcurrentCalls) {
-            running.decrementAndGet();
-            CommandException refusal =
-                    new CommandException(ErrorCode.RESOURCE_EXHAUSTED, "too many calls at a time, try again later");
-            refuse(call.connection(), refusal, call.reply());
-            return;
+    /**
+     * Lets a connection execute calls on a virtual thread, one at a time, until {@link #release()}.
+     *
+     * @return false if too many do already
+     */
+    boolean acquire() {
+        if (running.incrementAndGet() <= maxConcurrentCalls) {
+            return true;
         }
-        try {
-            execute(call);
-        } finally {
-            running.decrementAndGet();
+        running.decrementAndGet();
+        return false;
+    }
+
+    void release() {
+        running.decrementAndGet();
+    }
+
+    /** Answers a call that may not run now. */
+    void shed(ServerCall call) {
+        CommandException refusal =
+                new CommandException(ErrorCode.RESOURCE_EXHAUSTED, "too many calls at a time, try again later");
+        refuse(call.connection(), refusal, call.reply());
+    }
+
+    /**
+     * Executes a call, which has begun, on the calling thread, and answers it.
+     *
+     * @param startNanos when it began
+     * @param held whether its reply is held back until this has returned: then it is counted after the reply, so that
+     *     the next call can begin when this one ends, and the clock is read once for both; else before, so that the
+     *     peer finds it counted
+     * @return when it ended
+     */
+    long execute(ServerCall call, long startNanos, boolean held) {
+        Object outcome = run(call);
+        boolean failed = held ? answer(call, outcome) : outcome instanceof CommandException;
+        long endNanos = System.nanoTime();
+        CommandSpec command = call.command().spec();
+        statistics.ended(command, endNanos - startNanos, 1);
+        if (failed) {
+            statistics.failed(command);
+        }
+        if (!held) {
+            answer(call, outcome);
+        }
+        return endNanos;
+    }
+
+    /** Executes a call on the loop, and answers it; to tell the {@link #statistics()} of it is left to the caller. */
+    void executeInLoop(ServerCall call) {
+        if (answer(call, run(call))) {
+            statistics.failed(call.command().spec());
         }
     }
 
-    /** Executes a call on the calling thread, and answers it. */
-    void execute(ServerCall call) {
-        long startNanos = System.nanoTime();
-        call.begin(startNanos);
-        Object result = null;
-        CommandException failure = null;
+    CallStatistics statistics() {
+        return statistics;
+    }
+
+    /** Returns the result, or the failure, which no result can be. */
+    private static @Nullable Object run(ServerCall call) {
+        Object outcome = null;
         try {
             if (!call.cancelled()) {
-                result = call.command().command().execute(call);
+                outcome = call.command().command().execute(call);
             }
         } catch (CommandException e) {
-            failure = e;
+            outcome = e;
             logCause(call, e);
         } catch (InterruptedException e) {
             // Meant for this call, or else the command's own doing; never for the thread, which serves other calls too.
-            failure = call.cancelled() ? null : internal(call, e);
+            outcome = call.cancelled() ? null : internal(call, e);
         } catch (Throwable e) {
             rethrowIfFatal(e);
-            failure = internal(call, e);
+            outcome = internal(call, e);
         }
         call.end();
         ErrorCode cancelledFor = call.cancelledFor();
-        if (cancelledFor != null) {
-            failure = new CommandException(cancelledFor, cancellation(cancelledFor));
-        }
-        statistics.ended(call.command().spec(), System.nanoTime() - startNanos, failure != null);
-        answer(call, result, failure);
+        return cancelledFor == null ? outcome : new CommandException(cancelledFor, cancellation(cancelledFor));
     }
 
     /** An error of the JVM itself goes on; not a stack or memory that one call has exhausted: both are free again. */
@@ -90,17 +127,22 @@ final class Dispatcher {
         fail(connection, refusal, reply);
     }
 
-    private static void answer(ServerCall call, @Nullable Object result, @Nullable CommandException failure) {
-        if (failure == null) {
+    /** Returns whether the call failed. */
+    private static boolean answer(ServerCall call, @Nullable Object outcome) {
+        CommandException failure;
+        if (outcome instanceof CommandException thrown) {
+            failure = thrown;
+        } else {
             try {
-                call.reply().result(result);
-                return;
+                call.reply().result(outcome);
+                return false;
             } catch (Throwable e) { // a value runs foreign code too, that of its records for example
                 rethrowIfFatal(e);
                 failure = internal(call, e);
             }
         }
         fail(call.connection(), failure, call.reply());
+        return true;
     }
 
     private static void fail(RpcConnection connection, CommandException failure, Reply reply) {

@@ -22,16 +22,17 @@ final class LatencyHistogram {
     private final AtomicLong max = new AtomicLong();
 
     /**
-     * Counts one duration.
+     * Counts durations of the same length.
      *
-     * @param nanos its length; less than zero counts as zero
+     * @param nanos their length; less than zero counts as zero
+     * @param times how many they are
      */
-    void record(long nanos) {
+    void record(long nanos, int times) {
         // The maximum first: a percentile is never above it, and must not be held down by an old one.
         if (nanos > max.get()) {
             max.accumulateAndGet(nanos, Math::max);
         }
-        counts.getAndIncrement(bucket(Math.clamp(nanos, 0, LONGEST_NANOS)));
+        counts.getAndAdd(bucket(Math.clamp(nanos, 0, LONGEST_NANOS)), times);
     }
 
     /** How many durations were recorded. */

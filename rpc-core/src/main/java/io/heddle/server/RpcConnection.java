@@ -3,6 +3,7 @@ package io.heddle.server;
 import io.heddle.command.Arguments;
 import io.heddle.command.CommandException;
 import io.heddle.command.CommandRegistry;
+import io.heddle.command.CommandSpec;
 import io.heddle.command.ErrorCode;
 import io.heddle.command.Execution;
 import io.heddle.command.ServerView.ConnectionView;
@@ -22,9 +23,10 @@ import org.slf4j.LoggerFactory;
 /**
  * One connection of the server: between the wire protocol that parses and renders on it, and the commands.
  *
- * @threading Event-loop confined, except for {@link #executeQueued}, {@link #roomInQueue()}, {@link #queueIsIdle()},
- *     {@link #queueBroke} and {@link #send}, which the virtual thread of the {@link CallQueue} calls, and
- *     {@link #view()}, {@link #kill()}, {@link #drain()} and {@link #abort()}, which are thread-safe.
+ * @threading Event-loop confined, except for {@link #executeQueued}, {@link #roomInQueue()}, {@link #nothingFollows()},
+ *     {@link #queueIsIdle()}, {@link #queueBroke}, {@link #reply} and {@link #send}, which the virtual thread of the
+ *     {@link CallQueue} calls, and {@link #view()}, {@link #kill()}, {@link #drain()} and {@link #abort()}, which are
+ *     thread-safe.
  */
 final class RpcConnection implements Protocol, Session {
     private static final Logger log = LoggerFactory.getLogger(RpcConnection.class);
@@ -32,6 +34,10 @@ final class RpcConnection implements Protocol, Session {
     /** A stream waits when more than this has not been taken by the peer. */
     private static final long STREAM_WINDOW_BYTES = 256 << 10;
 
+    /** How long a reply may wait for those behind it. */
+    private static final Duration GATHERING_TIME = Duration.ofMillis(1);
+
+    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
     private static final Runnable NOTHING = () -> {};
 
     private final ServerState server;
@@ -52,10 +58,23 @@ final class RpcConnection implements Protocol, Session {
     private @Nullable DelayedCall deadlineTimer;
     private long shortestDeadlineNanos = Long.MAX_VALUE; // of the calls since the timer was started
 
+    private boolean receiving;
+    private @Nullable CommandSpec inlineCommand; // what was called last on the loop in this read
+    private int inlineCalls; // how often, without another in between
+    private long inlineNanos; // since when
+
+    private long takenBefore; // when it was last looked at
+    private volatile boolean gathering; // set by the loop, for a while: replies may wait for those behind them
     private volatile boolean stalled; // set by the loop when the queue is full, cleared by whoever resumes
     private volatile boolean closeWhenIdle; // set by the loop
     private volatile boolean dead; // set once nobody can be answered any more
     private volatile @Nullable ServerCall current; // set by the virtual thread
+
+    // Of the virtual thread:
+    private boolean admitted;
+    private boolean moreFollow;
+    private boolean gathered;
+    private long queuedNanos; // when the call before ended, if the present one follows at once; else 0
 
     RpcConnection(ServerState server) {
         this.server = server;
@@ -78,7 +97,12 @@ final class RpcConnection implements Protocol, Session {
 
     @Override
     public void dataReceived(ByteBuffer bytes) {
-        wire.dataReceived(bytes);
+        receiving = true;
+        try {
+            wire.dataReceived(bytes);
+        } finally {
+            received();
+        }
     }
 
     @Override
@@ -128,13 +152,48 @@ final class RpcConnection implements Protocol, Session {
         }
         calls++;
         ServerCall call = new ServerCall(this, command, arguments, reply);
-        if (queue.idle() && command.spec().execution() == Execution.EVENT_LOOP) {
-            server.dispatcher().execute(call);
-            closeIfAsked(call);
+        if (queue.idle() && call.execution() == Execution.EVENT_LOOP) {
+            executeInline(call);
         } else {
             watchDeadline(command.spec().deadline().orElse(null));
-            queue.add(call);
+            enqueue(call);
         }
+    }
+
+    /**
+     * Calls of one command, one behind the other, are timed together: reading the clock costs as much as a short
+     * command and its reply.
+     */
+    private void executeInline(ServerCall call) {
+        CommandSpec command = call.command().spec();
+        if (command != inlineCommand) {
+            countInline();
+            inlineCommand = command;
+            inlineNanos = System.nanoTime();
+        }
+        inlineCalls++;
+        call.beginInLoop(inlineNanos);
+        server.dispatcher().executeInLoop(call);
+        if (!receiving) {
+            countInline();
+        }
+        closeIfAsked(call);
+    }
+
+    private void countInline() {
+        CommandSpec command = inlineCommand;
+        if (command != null) {
+            server.dispatcher().statistics().ended(command, System.nanoTime() - inlineNanos, inlineCalls);
+            inlineCommand = null;
+            inlineCalls = 0;
+        }
+    }
+
+    /** What has been received is parsed. */
+    private void received() {
+        receiving = false;
+        countInline();
+        publish();
     }
 
     @Override
@@ -145,14 +204,64 @@ final class RpcConnection implements Protocol, Session {
         if (queue.idle()) {
             server.dispatcher().refuse(this, failure, reply);
         } else {
-            queue.add(new CallQueue.Task() {
+            enqueue(new CallQueue.Task() {
                 @Override
-                void execute() {
+                void execute(boolean more) {
+                    moreFollow = more;
                     if (!dead) {
                         server.dispatcher().refuse(RpcConnection.this, failure, reply);
                     }
                 }
             });
+        }
+    }
+
+    private void enqueue(CallQueue.Task task) {
+        queue.add(task);
+        if (!receiving) {
+            publish();
+        }
+    }
+
+    private void publish() {
+        if (queue.hasUnpublished()) {
+            if (queue.waiting() > 1 && !gathering && !carriesThreads()) {
+                gatherReplies();
+            }
+            queue.publish();
+        }
+    }
+
+    /**
+     * Lets the virtual thread hold back replies while more follow, and takes care that none is held back by a call that
+     * takes long. Not needed where the loop carries the thread: there it sends once the thread gives way.
+     */
+    private void gatherReplies() {
+        gathering = true;
+        takenBefore = queue.taken();
+        transport.loop().callLater(GATHERING_TIME, this::sendGathered);
+    }
+
+    private void sendGathered() {
+        if (queue.idle()) {
+            gathering = false;
+            return;
+        }
+        if (current != null && queue.taken() == takenBefore) {
+            gathering = false; // before the flush, so that a reply which this one misses is not held back
+        } else {
+            gatherReplies();
+        }
+        transport.flush();
+    }
+
+    @Override
+    public void reply(byte[] bytes) {
+        if (gathering && moreFollow) {
+            transport.gather(bytes);
+            gathered = true;
+        } else {
+            transport.write(bytes);
         }
     }
 
@@ -190,23 +299,51 @@ final class RpcConnection implements Protocol, Session {
         }
     }
 
+    // ---- for the queue
+
+    boolean carriesThreads() {
+        return transport.loop().carriesVirtualThreads();
+    }
+
+    void startThread(Runnable work, boolean carried) {
+        if (carried) {
+            transport.loop().startVirtualThread("heddle-call", work);
+        } else {
+            Thread.ofVirtual().name("heddle-call").start(work);
+        }
+    }
+
     // ---- on the virtual thread
 
-    void executeQueued(ServerCall call) {
+    void executeQueued(ServerCall call, boolean more) {
+        moreFollow = more;
         if (dead) {
             return;
         }
+        if (call.execution() != Execution.EVENT_LOOP && !admit()) {
+            server.dispatcher().shed(call);
+            return;
+        }
+        long startNanos = queuedNanos == 0 ? System.nanoTime() : queuedNanos;
+        call.begin(startNanos);
         current = call;
         if (dead) {
             call.cancel(ErrorCode.CANCELLED); // the loop may not have seen it as the current one
         }
-        if (call.command().spec().execution() == Execution.EVENT_LOOP) {
-            server.dispatcher().execute(call);
-        } else {
-            server.dispatcher().executeLimited(call);
-        }
-        current = null;
+        queuedNanos = server.dispatcher().execute(call, startNanos, more && (gathering || carriesThreads()));
         closeIfAsked(call);
+    }
+
+    private boolean admit() {
+        admitted = admitted || server.dispatcher().acquire();
+        return admitted;
+    }
+
+    private void leave() {
+        if (admitted) {
+            admitted = false;
+            server.dispatcher().release();
+        }
     }
 
     void roomInQueue() {
@@ -214,19 +351,41 @@ final class RpcConnection implements Protocol, Session {
             stalled = false;
             transport.loop().callFromThread(() -> {
                 if (!dead) {
-                    resume.run();
+                    resume();
                 }
             });
         }
     }
 
+    private void resume() {
+        receiving = true;
+        try {
+            resume.run();
+        } finally {
+            received();
+        }
+    }
+
+    /** What was taken from the queue is done. */
+    void nothingFollows() {
+        current = null;
+        queuedNanos = 0;
+        leave();
+        if (gathered) {
+            gathered = false;
+            transport.flush();
+        }
+    }
+
     void queueIsIdle() {
+        roomInQueue(); // the loop may have missed the last call that was taken, but not that the queue is idle
         if (closeWhenIdle) {
             transport.loseConnection();
         }
     }
 
     void queueBroke(Throwable cause) {
+        leave();
         log.error("Connection {} from {} is dropped: its calls cannot go on", transport.id(), transport.peer(), cause);
         transport.abortConnection(new CloseReason.HandlerFailed(cause));
     }
@@ -255,7 +414,7 @@ final class RpcConnection implements Protocol, Session {
         if (deadline == null) {
             return;
         }
-        long nanos = deadline.toNanos();
+        long nanos = nanos(deadline);
         if (deadlineTimer == null) {
             shortestDeadlineNanos = nanos;
             deadlineTimer = transport.loop().callLater(deadline, this::enforceDeadline);
@@ -263,6 +422,11 @@ final class RpcConnection implements Protocol, Session {
             shortestDeadlineNanos = nanos;
             deadlineTimer.reset(deadline);
         }
+    }
+
+    /** The length of a duration, cut off at 292 years. */
+    static long nanos(Duration duration) {
+        return duration.compareTo(LONGEST) > 0 ? Long.MAX_VALUE : duration.toNanos();
     }
 
     private void enforceDeadline() {

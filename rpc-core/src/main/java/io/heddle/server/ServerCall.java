@@ -4,6 +4,7 @@ import io.heddle.command.Arguments;
 import io.heddle.command.Call;
 import io.heddle.command.CommandRegistry;
 import io.heddle.command.ErrorCode;
+import io.heddle.command.Execution;
 import io.heddle.command.Parameter;
 import io.heddle.command.ServerView;
 import java.lang.invoke.MethodHandles;
@@ -31,10 +32,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServerCall extends CallQueue.Task implements Call {
     private static final VarHandle STATE;
+    private static final VarHandle ID;
 
     static {
         try {
-            STATE = MethodHandles.lookup().findVarHandle(ServerCall.class, "state", int.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            STATE = lookup.findVarHandle(ServerCall.class, "state", int.class);
+            ID = lookup.findVarHandle(ServerCall.class, "id", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -49,7 +53,7 @@ final class ServerCall extends CallQueue.Task implements Call {
     private final CommandRegistry.Entry command;
     private final Arguments arguments;
     private final Reply reply;
-    private final long id;
+    private volatile long id; // 0 until somebody asks: few do, and all threads share the counter
 
     private volatile int state = WAITING;
     private volatile @Nullable ErrorCode cancelledFor; // written before the state by a canceller
@@ -62,7 +66,6 @@ final class ServerCall extends CallQueue.Task implements Call {
         this.command = command;
         this.arguments = arguments;
         this.reply = reply;
-        this.id = connection.server().nextCallId();
     }
 
     CommandRegistry.Entry command() {
@@ -77,23 +80,37 @@ final class ServerCall extends CallQueue.Task implements Call {
         return connection;
     }
 
+    Execution execution() {
+        return command.spec().execution();
+    }
+
     @Override
-    void execute() {
-        connection.executeQueued(this);
+    void execute(boolean more) {
+        connection.executeQueued(this, more);
+    }
+
+    @Override
+    boolean offloaded() {
+        return execution() == Execution.OFFLOADED;
+    }
+
+    /** Begins to execute on the loop, where nobody interrupts it. */
+    void beginInLoop(long nowNanos) {
+        startNanos = nowNanos;
+        STATE.setRelease(this, RUNNING);
     }
 
     /** Begins to execute on the calling thread. */
     void begin(long nowNanos) {
-        startNanos = nowNanos;
         runner = Thread.currentThread();
-        state = RUNNING;
+        beginInLoop(nowNanos); // no fence: whoever cancels the call has found it by a volatile field
     }
 
     /**
      * Ends the execution. From now on no cancellation interrupts the thread; one that came before has left no trace.
      */
     void end() {
-        if (STATE.compareAndSet(this, RUNNING, DONE)) {
+        if (runner == null || STATE.compareAndSet(this, RUNNING, DONE)) {
             return;
         }
         while (state == INTERRUPTING) {
@@ -132,11 +149,14 @@ final class ServerCall extends CallQueue.Task implements Call {
         Optional<Duration> deadline = command.spec().deadline();
         return state == WAITING || deadline.isEmpty()
                 ? Long.MAX_VALUE
-                : deadline.get().toNanos() - (nowNanos - startNanos);
+                : RpcConnection.nanos(deadline.get()) - (nowNanos - startNanos);
     }
 
     @Override
     public long id() {
+        if (id == 0) {
+            ID.compareAndSet(this, 0L, connection.server().nextCallId());
+        }
         return id;
     }
 

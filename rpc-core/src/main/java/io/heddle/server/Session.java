@@ -9,7 +9,7 @@ import io.heddle.reactor.Transport;
  * The calls of one connection, as its {@link WireProtocol} sees them: they run one after another and are answered in
  * the order of submission.
  *
- * @threading Event-loop confined.
+ * @threading Event-loop confined, except for {@link #reply}.
  * @since 0.1
  */
 public interface Session {
@@ -36,6 +36,14 @@ public interface Session {
      * @param reply where its outcome goes
      */
     void submit(CommandRegistry.Entry command, Arguments arguments, Reply reply);
+
+    /**
+     * Writes the reply to a call, or its last part, for a {@link Reply}, on the thread of that call. Replies to calls
+     * that follow one another at once go out together; none waits for a later call longer than a few milliseconds.
+     *
+     * @param bytes the reply, which must not be changed any more
+     */
+    void reply(byte[] bytes);
 
     /**
      * Answers a request that is no call, after all calls submitted before.

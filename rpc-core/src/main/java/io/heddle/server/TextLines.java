@@ -50,18 +50,20 @@ final class TextLines {
 
     /** A line that stands alone, where one that would read as a failure or as a beginning gets a blank in front. */
     static byte[] single(String text) {
-        boolean marker = isWord(ERR, text) || isWord(BEGIN, text);
-        byte @Nullable [] plain = marker ? null : plain(text);
+        byte[] plain = plain(text);
         if (plain != null) {
             return plain;
         }
         StringBuilder line = new StringBuilder(text.length() + 3);
-        escape(text, marker ? line.append(' ') : line);
+        escape(text, isMarker(text) ? line.append(' ') : line);
         return line.append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The line's bytes if no character needs more than to be copied, else null. */
-    private static byte @Nullable [] plain(String text) {
+    /** The same for a text without line breaks in which no character needs more than to be copied, else null. */
+    static byte @Nullable [] plain(String text) {
+        if (isMarker(text)) {
+            return null;
+        }
         int length = text.length();
         byte[] line = new byte[length + 2];
         for (int i = 0; i < length; i++) {
@@ -74,6 +76,10 @@ final class TextLines {
         line[length] = '\r';
         line[length + 1] = '\n';
         return line;
+    }
+
+    private static boolean isMarker(String text) {
+        return isWord(ERR, text) || isWord(BEGIN, text);
     }
 
     /** Whether the text is that word, alone or with a blank behind it. */

@@ -27,19 +27,20 @@ final class TextProtocol extends LineReceiver {
 
     @Override
     protected void lineReceived(ByteBuffer line) {
-        if (HttpLine.matches(line)) {
+        TextRequest bare = commands.findBare(line);
+        if (bare == null && HttpLine.matches(line)) { // no name of a command passes for HTTP
             transport().loseConnection(new CloseReason.ProtocolError("HTTP"));
             return;
         }
         try {
-            TextRequest request = TextRequest.parse(line, commands);
+            TextRequest request = bare == null ? TextRequest.parse(line, commands) : bare;
             if (request == null) {
                 return;
             }
             String label = request.command().spec().label();
-            session.submit(request.command(), request.arguments(), new TextReply(session.transport(), label));
+            session.submit(request.command(), request.arguments(), new TextReply(session, label));
         } catch (CommandException e) {
-            session.submitFailure(e, new TextReply(session.transport(), NO_LABEL));
+            session.submitFailure(e, new TextReply(session, NO_LABEL));
         }
         pauseIfFull();
     }
@@ -51,7 +52,7 @@ final class TextProtocol extends LineReceiver {
     protected void lineLengthExceeded() {
         session.submitFailure(
                 new CommandException(ErrorCode.INVALID_ARGUMENT, "line of more than " + MAX_LENGTH + " bytes"),
-                new TextReply(session.transport(), NO_LABEL));
+                new TextReply(session, NO_LABEL));
         pauseIfFull();
     }
 

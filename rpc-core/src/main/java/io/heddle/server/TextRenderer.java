@@ -35,10 +35,20 @@ final class TextRenderer {
         if (value == null) {
             return TextLines.single("OK");
         }
+        if (value instanceof String text) { // which most are
+            return text(label, text);
+        }
         if (value instanceof Collection<?> || TextFields.isComposite(value)) {
             return bracketed(label, value);
         }
-        String text = TextValues.text(value);
+        return text(label, TextValues.text(value));
+    }
+
+    private static byte[] text(String label, String text) {
+        byte[] plain = TextLines.plain(text);
+        if (plain != null) {
+            return plain;
+        }
         return TextLines.hasLineBreak(text) ? bracketed(label, text) : TextLines.single(text);
     }
 

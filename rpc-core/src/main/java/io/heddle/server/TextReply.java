@@ -1,7 +1,6 @@
 package io.heddle.server;
 
 import io.heddle.command.ErrorCode;
-import io.heddle.reactor.Transport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,12 +9,12 @@ import org.jspecify.annotations.Nullable;
  * @threading Caller-confined.
  */
 final class TextReply implements Reply {
-    private final Transport transport;
+    private final Session session;
     private final String label;
     private boolean streaming;
 
-    TextReply(Transport transport, String label) {
-        this.transport = transport;
+    TextReply(Session session, String label) {
+        this.session = session;
         this.label = label;
     }
 
@@ -24,28 +23,28 @@ final class TextReply implements Reply {
         byte[] item = TextRenderer.item(label, value);
         if (!streaming) {
             streaming = true;
-            transport.write(TextRenderer.begin(label));
+            session.transport().write(TextRenderer.begin(label));
         }
-        transport.write(item);
+        session.transport().write(item);
     }
 
     @Override
     public void result(@Nullable Object value) {
         if (!streaming) {
-            transport.write(TextRenderer.result(label, value));
+            session.reply(TextRenderer.result(label, value));
             return;
         }
         if (value != null) {
             item(value);
         }
-        transport.write(TextRenderer.end(label));
+        session.reply(TextRenderer.end(label));
     }
 
     @Override
     public void failure(ErrorCode code, String message) {
-        transport.write(TextRenderer.failure(code, message));
+        session.reply(TextRenderer.failure(code, message));
         if (streaming) {
-            transport.write(TextRenderer.end(label));
+            session.reply(TextRenderer.end(label));
         }
     }
 }

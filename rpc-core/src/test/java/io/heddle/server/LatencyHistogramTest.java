@@ -33,8 +33,8 @@ class LatencyHistogramTest {
                 .toArray();
         // Shuffled enough for the order not to matter: from both ends.
         for (int i = 0; i < sorted.length / 2; i++) {
-            histogram.record(sorted[sorted.length - 1 - i]);
-            histogram.record(sorted[i]);
+            histogram.record(sorted[sorted.length - 1 - i], 1);
+            histogram.record(sorted[i], 1);
         }
 
         assertThat(histogram.count()).isEqualTo(sorted.length);
@@ -49,8 +49,8 @@ class LatencyHistogramTest {
     void isExactForShortTimes() {
         for (int nanos = 0; nanos < 16; nanos++) {
             LatencyHistogram one = new LatencyHistogram();
-            one.record(nanos);
-            one.record(1000); // or the maximum would hide the width of the bucket
+            one.record(nanos, 1);
+            one.record(1000, 1); // or the maximum would hide the width of the bucket
             assertThat(one.percentile(50)).isEqualTo(nanos);
         }
     }
@@ -60,8 +60,8 @@ class LatencyHistogramTest {
         for (int power = 4; power <= 41; power++) {
             for (long nanos : new long[] {(1L << power) - 1, 1L << power, (1L << power) + 1, 9L << power - 3}) {
                 LatencyHistogram one = new LatencyHistogram();
-                one.record(nanos);
-                one.record(1L << 50);
+                one.record(nanos, 1);
+                one.record(1L << 50, 1);
                 assertThat(one.percentile(50)).isBetween(nanos, nanos + nanos / 8);
             }
         }
@@ -69,9 +69,9 @@ class LatencyHistogramTest {
 
     @Test
     void reachesBeyondAnHourAndClampsAbove() {
-        histogram.record(TimeUnit.HOURS.toNanos(1));
-        histogram.record(TimeUnit.DAYS.toNanos(400));
-        histogram.record(Long.MAX_VALUE);
+        histogram.record(TimeUnit.HOURS.toNanos(1), 1);
+        histogram.record(TimeUnit.DAYS.toNanos(400), 1);
+        histogram.record(Long.MAX_VALUE, 1);
 
         assertThat(histogram.percentile(30)).isBetween(TimeUnit.MINUTES.toNanos(60), TimeUnit.MINUTES.toNanos(68));
         assertThat(histogram.percentile(100)).isEqualTo((1L << 42) - 1);
@@ -80,8 +80,8 @@ class LatencyHistogramTest {
 
     @Test
     void takesANegativeTimeForZero() {
-        histogram.record(-5);
-        histogram.record(Long.MIN_VALUE);
+        histogram.record(-5, 1);
+        histogram.record(Long.MIN_VALUE, 1);
 
         assertThat(histogram.count()).isEqualTo(2);
         assertThat(histogram.max()).isZero();
@@ -90,7 +90,7 @@ class LatencyHistogramTest {
 
     @Test
     void isNeverAboveTheMaximum() {
-        histogram.record(1_000_001);
+        histogram.record(1_000_001, 1);
 
         assertThat(histogram.percentile(50)).isEqualTo(1_000_001);
     }
@@ -111,7 +111,7 @@ class LatencyHistogramTest {
             threads[t] = new Thread(new FutureTask<>(() -> {
                 start.await();
                 for (int i = 0; i < each; i++) {
-                    histogram.record(i % 500);
+                    histogram.record(i % 500, 1);
                 }
                 return null;
             }));
@@ -131,5 +131,16 @@ class LatencyHistogramTest {
 
         assertThat(histogram.count()).isEqualTo((long) threads.length * each);
         assertThat(histogram.max()).isEqualTo(499);
+    }
+
+    @Test
+    void countsDurationsOfTheSameLengthAtOnce() {
+        LatencyHistogram histogram = new LatencyHistogram();
+        histogram.record(7, 99);
+        histogram.record(900, 1);
+
+        assertThat(histogram.count()).isEqualTo(100);
+        assertThat(histogram.percentile(99)).isEqualTo(7);
+        assertThat(histogram.max()).isEqualTo(900);
     }
 }

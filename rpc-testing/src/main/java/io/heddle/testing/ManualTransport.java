@@ -94,7 +94,7 @@ final class ManualTransport implements Transport {
         if (over != null) {
             return false;
         }
-        boolean written = flush();
+        boolean written = send();
         boolean read = over == null && read();
         return written | read;
     }
@@ -261,7 +261,7 @@ final class ManualTransport implements Transport {
         }
     }
 
-    private boolean flush() {
+    private boolean send() {
         int taken;
         try {
             taken = end.send(output);

@@ -2,6 +2,7 @@ package io.heddle.nio;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Direct buffers in which a loop gathers output during one turn. A connection holds one from its first write in a turn
@@ -25,6 +26,16 @@ final class ChunkPool {
         inUse++;
         ByteBuffer chunk = free.poll(); // the last one given back: it is still in the cache
         return chunk != null ? chunk : ByteBuffer.allocateDirect(CHUNK_BYTES);
+    }
+
+    /** One that was used before, or null: allocates nothing. */
+    @Nullable
+    ByteBuffer takeSpare() {
+        ByteBuffer chunk = free.poll();
+        if (chunk != null) {
+            inUse++;
+        }
+        return chunk;
     }
 
     void giveBack(ByteBuffer chunk) {

@@ -29,12 +29,13 @@ import org.slf4j.LoggerFactory;
  *   |   serve what is ready  (each connection: read, hand to its protocol, write what that wrote)
  *   |   run timers that are due
  *   |   run calls handed over, a bounded number
+ *   |   run virtual threads that it carries and that can go on
  *   |   flush connections that were written to from elsewhere
  *   +-- tell protocols of connections that ended
  * </pre>
  *
  * @threading Event-loop confined, except for the methods of {@link EventLoop}, {@link #submit},
- *     {@link #busySinceNanos()} and {@link #thread()}, which are thread-safe.
+ *     {@link #busySinceNanos()}, {@link #thread()}, {@link #runner()} and {@link #carrier()}, which are thread-safe.
  */
 final class NioLoop implements EventLoop {
     private static final Logger log = LoggerFactory.getLogger(NioLoop.class);
@@ -57,6 +58,8 @@ final class NioLoop implements EventLoop {
     private final LoopTasks tasks;
     private final TimerWheel timers;
     private final ChunkPool chunks = new ChunkPool();
+    private final Carrier carrier = new Carrier(this);
+    private final boolean carriesThreads;
     private final Consumer<SelectionKey> whenReady = this::ready;
     private final Consumer<Timer> whenDue = this::runTimer;
 
@@ -80,6 +83,7 @@ final class NioLoop implements EventLoop {
         this.clock = clock;
         this.selector = Selector.open();
         this.tasks = new LoopTasks(options.maxPendingCalls());
+        this.carriesThreads = options.loopAffineThreads() && ScheduledThreads.available();
         this.nowNanos = clock.getAsLong();
         this.windowStartNanos = nowNanos;
         this.timers = new TimerWheel(nowNanos);
@@ -110,6 +114,21 @@ final class NioLoop implements EventLoop {
     public void callFromThread(Runnable call) {
         tasks.put(call);
         wakeUp();
+    }
+
+    @Override
+    public Thread startVirtualThread(String name, Runnable work) {
+        return carriesThreads ? carrier.start(name, work) : EventLoop.super.startVirtualThread(name, work);
+    }
+
+    @Override
+    public boolean carriesVirtualThreads() {
+        return carriesThreads;
+    }
+
+    /** The virtual threads that this loop carries. */
+    Carrier carrier() {
+        return carrier;
     }
 
     /**
@@ -177,6 +196,13 @@ final class NioLoop implements EventLoop {
         return thread;
     }
 
+    /** The thread whose code runs here: a virtual one that is carried right now, else the loop's own. */
+    @Nullable
+    Thread runner() {
+        Thread carried = carrier.mounted();
+        return carried == null ? thread : carried;
+    }
+
     String name() {
         return name;
     }
@@ -194,13 +220,15 @@ final class NioLoop implements EventLoop {
         beginTurn(); // if nothing was ready, nothing has begun it yet
         timers.runDue(nowNanos, whenDue);
         runTasks(MAX_TASKS_PER_TURN);
+        carrier.runReady();
         flushDirty();
         deliverLost();
         endTurn();
     }
 
     private void waitForWork() throws IOException {
-        long waitNanos = dirty.isEmpty() ? timers.nanosUntilNext(clock.getAsLong()) : 0;
+        boolean idle = dirty.isEmpty() && !carrier.hasReady();
+        long waitNanos = idle ? timers.nanosUntilNext(clock.getAsLong()) : 0;
         if (waitNanos > 0) {
             sleeping.set(true);
             // Only now look: whoever puts a task after this sees that the loop sleeps, and wakes it.
@@ -307,6 +335,12 @@ final class NioLoop implements EventLoop {
         return chunks.take();
     }
 
+    /** Lends a chunk like {@link #takeChunk} if that takes no more than to hand it out, else null. */
+    @Nullable
+    ByteBuffer takeSpareChunk() {
+        return chunks.takeSpare();
+    }
+
     void giveBackChunk(ByteBuffer chunk) {
         chunks.giveBack(chunk);
     }
@@ -367,6 +401,7 @@ final class NioLoop implements EventLoop {
         }
         tasks.close();
         adopt(); // what protocols are told now is told on the loop, even if it never ran
+        carrier.end();
         runTasks(Integer.MAX_VALUE); // ends: no more are taken in
         registered().forEach(Ready::abandon);
         deliverLost();

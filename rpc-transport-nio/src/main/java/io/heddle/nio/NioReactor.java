@@ -89,6 +89,9 @@ final class NioReactor implements Reactor {
         }
         this.loops = List.copyOf(made);
         this.supervisor = new Supervisor(this, loops, options);
+        if (options.loopAffineThreads() && !ScheduledThreads.available()) {
+            log.info("The JVM schedules virtual threads, not the loops: {}", ScheduledThreads.requirements());
+        }
     }
 
     /** A thread that does not keep the JVM alive. */

@@ -29,8 +29,9 @@ import org.jspecify.annotations.Nullable;
  * owner sees to it that the loop flushes them. Since a thread hands over whenever something handed over still waits,
  * each thread's bytes keep their order.
  *
- * @threading Event-loop confined, except for {@link #writeFromThread}, {@link #pendingBytes()} and
- *     {@link #sentBytes()}, which are thread-safe.
+ * @threading Event-loop confined, except for {@link #writeFromThread}, {@link #gatherFromThread},
+ *     {@link #flushFromThread()}, {@link #pendingBytes()} and {@link #sentBytes()}, which are thread-safe, and
+ *     {@link #writeFromCarried}, for a thread that the loop carries.
  */
 final class Outbox {
     private static final int FREE = 0;
@@ -50,9 +51,10 @@ final class Outbox {
      */
     private static final int MAX_SEND_BYTES = 64 << 10;
 
+    private static final byte[] NOTHING = {};
+
     private static final VarHandle OWNER;
     private static final VarHandle HANDED;
-    private static final VarHandle HANDED_BYTES;
     private static final VarHandle BACKLOG_BYTES;
     private static final VarHandle SENT_BYTES;
 
@@ -61,7 +63,6 @@ final class Outbox {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             OWNER = lookup.findVarHandle(Outbox.class, "owner", int.class);
             HANDED = lookup.findVarHandle(Outbox.class, "handed", Handed.class);
-            HANDED_BYTES = lookup.findVarHandle(Outbox.class, "handedBytes", long.class);
             BACKLOG_BYTES = lookup.findVarHandle(Outbox.class, "backlogBytes", long.class);
             SENT_BYTES = lookup.findVarHandle(Outbox.class, "sentBytes", long.class);
         } catch (ReflectiveOperationException e) {
@@ -69,18 +70,46 @@ final class Outbox {
         }
     }
 
-    /** Bytes handed over to the loop: a stack, the latest first. */
-    private record Handed(byte[] bytes, @Nullable Handed before) {}
+    /**
+     * Bytes handed over to the next owner: an element of a stack, the latest on top.
+     *
+     * @threading Immutable, but for the link that the owner sets after it has taken the stack.
+     */
+    private static final class Handed {
+        private final byte[] bytes;
+        private final @Nullable Handed before;
+        private final long total; // the bytes of this one and all before
+        private @Nullable Handed after;
+
+        private Handed(byte[] bytes, @Nullable Handed before) {
+            this.bytes = bytes;
+            this.before = before;
+            this.total = total(before) + bytes.length;
+        }
+
+        private static long total(@Nullable Handed latest) {
+            return latest == null ? 0 : latest.total;
+        }
+
+        /** The oldest of the stack, from which {@link #after} leads to this one. */
+        private Handed oldest() {
+            Handed oldest = this;
+            for (Handed h = before; h != null; h = h.before) {
+                h.after = oldest;
+                oldest = h;
+            }
+            return oldest;
+        }
+    }
 
     private final TcpConnection connection;
     private final NioLoop loop;
     private final SocketChannel channel;
 
     private volatile int owner = FREE;
-    private volatile @Nullable Handed handed; // pushed by threads, taken whole by the loop
-    private volatile long handedBytes; // added to by threads, taken from by the loop; includes the rest left behind
+    private volatile @Nullable Handed handed; // pushed by threads, taken whole by the owner
     private volatile boolean closed; // written by the loop, once
-    private byte @Nullable [] rest; // written by the owning thread before it leaves the outbox to the loop
+    private volatile byte @Nullable [] rest; // written by the thread that leaves the outbox to the loop, cleared there
     private long sentBytes; // written by the owner
 
     private boolean ownedByLoop;
@@ -97,7 +126,11 @@ final class Outbox {
     long pendingBytes() {
         ByteBuffer gathering = chunk;
         long gathered = loop.inLoop() && gathering != null ? gathering.position() : 0;
-        return gathered + (long) BACKLOG_BYTES.getOpaque(this) + handedBytes;
+        byte[] left = rest;
+        return gathered
+                + (long) BACKLOG_BYTES.getOpaque(this)
+                + (left == null ? 0 : left.length)
+                + Handed.total(handed);
     }
 
     long sentBytes() {
@@ -107,6 +140,11 @@ final class Outbox {
     /** Whether the socket was full when last written to. */
     boolean blocked() {
         return backlog != null;
+    }
+
+    /** Whether something was handed over and not sent. */
+    boolean hasHanded() {
+        return handed != null;
     }
 
     // ---- on the loop
@@ -119,7 +157,39 @@ final class Outbox {
             takeHanded();
             append(bytes);
         } else {
-            hand(bytes); // a thread is sending right now; its bytes may have begun, so these wait for their end
+            hand(copy(bytes)); // a thread is sending right now; its bytes may have begun, so these wait for their end
+        }
+    }
+
+    /**
+     * Takes a few bytes, to be sent when the connection is flushed, if there is room for them in the chunk that gathers
+     * them. It sends nothing and allocates nothing, so a virtual thread that the loop carries may do it, too: there is
+     * no step at which that thread could give way to the loop half-way.
+     *
+     * @return false if there is no room, and nothing was taken
+     */
+    boolean put(byte[] bytes) {
+        if (closed || !own() || handed != null || backlog != null) {
+            return false;
+        }
+        ByteBuffer into = chunk;
+        if (into == null) {
+            into = loop.takeSpareChunk();
+            chunk = into;
+        }
+        if (into == null || into.remaining() < bytes.length) {
+            return false;
+        }
+        into.put(bytes);
+        return true;
+    }
+
+    /** Hands bytes over on a virtual thread that the loop carries. The connection must be flushed soon. */
+    void writeFromCarried(ByteBuffer bytes) {
+        if (closed) {
+            discard(bytes);
+        } else {
+            hand(copy(bytes));
         }
     }
 
@@ -184,12 +254,11 @@ final class Outbox {
         }
         if (owner == LEFT_TO_LOOP) {
             owner = LOOP;
-            byte[] left = rest;
-            rest = null;
             ownedByLoop = true;
+            byte[] left = rest;
             if (left != null) {
-                HANDED_BYTES.getAndAdd(this, (long) -left.length);
                 appendToBacklog(ByteBuffer.wrap(left));
+                rest = null;
             }
             return true;
         }
@@ -202,7 +271,7 @@ final class Outbox {
         if (own()) {
             return true;
         }
-        hand(ByteBuffer.allocate(0));
+        hand(NOTHING);
         return own(); // if not even now, then the thread has yet to look whether something was handed over
     }
 
@@ -215,18 +284,11 @@ final class Outbox {
     }
 
     private void takeHanded() throws IOException {
-        if (handed == null) {
-            return;
-        }
-        Handed oldest = null;
-        long taken = 0;
-        for (Handed h = (Handed) HANDED.getAndSet(this, null); h != null; h = h.before()) {
-            oldest = new Handed(h.bytes(), oldest);
-            taken += h.bytes().length;
-        }
-        HANDED_BYTES.getAndAdd(this, -taken);
-        for (Handed h = oldest; h != null; h = h.before()) {
-            append(ByteBuffer.wrap(h.bytes()));
+        Handed latest = handed == null ? null : take();
+        if (latest != null) {
+            for (Handed h = latest.oldest(); h != null; h = h.after) {
+                append(ByteBuffer.wrap(h.bytes));
+            }
         }
     }
 
@@ -319,16 +381,63 @@ final class Outbox {
 
     // ---- on other threads
 
-    /** Sends bytes at once if nothing waits before them, else hands them over to the loop. */
+    /** Sends bytes at once, behind those that were handed over before; if another owner is at it, hands them over. */
     void writeFromThread(ByteBuffer bytes) {
         if (closed) {
             discard(bytes);
-        } else if (handed == null && OWNER.compareAndSet(this, FREE, THREAD)) {
+        } else if (!OWNER.compareAndSet(this, FREE, THREAD)) {
+            hand(copy(bytes));
+            connection.requestFlush();
+        } else if (handed == null) {
             send(bytes);
         } else {
+            hand(copy(bytes));
+            sendHanded();
+        }
+    }
+
+    /** Hands bytes over, for whoever sends next. The array is the outbox's from now on. */
+    void gatherFromThread(byte[] bytes) {
+        if (!closed) {
             hand(bytes);
+        }
+    }
+
+    /** Sends at once what was handed over; if another owner is at it, has the loop see to it. */
+    void flushFromThread() {
+        if (handed == null || closed) {
+            return;
+        }
+        if (OWNER.compareAndSet(this, FREE, THREAD)) {
+            sendHanded();
+        } else {
             connection.requestFlush();
         }
+    }
+
+    private void sendHanded() {
+        if (Handed.total(handed) > MAX_SEND_BYTES) {
+            owner = FREE;
+            connection.requestFlush();
+            return;
+        }
+        Handed latest = take();
+        if (latest == null) { // dropped by the loop, which closed the outbox meanwhile
+            owner = FREE;
+        } else {
+            send(together(latest));
+        }
+    }
+
+    private static ByteBuffer together(Handed latest) {
+        if (latest.before == null) {
+            return ByteBuffer.wrap(latest.bytes);
+        }
+        ByteBuffer all = ByteBuffer.allocate(Math.toIntExact(latest.total));
+        for (Handed h = latest.oldest(); h != null; h = h.after) {
+            all.put(h.bytes);
+        }
+        return all.flip();
     }
 
     private void send(ByteBuffer bytes) {
@@ -349,9 +458,7 @@ final class Outbox {
             return;
         }
         if (bytes.hasRemaining()) {
-            byte[] left = copy(bytes);
-            rest = left;
-            HANDED_BYTES.getAndAdd(this, (long) left.length);
+            rest = copy(bytes);
             owner = LEFT_TO_LOOP;
             connection.requestFlush();
         } else {
@@ -364,13 +471,16 @@ final class Outbox {
 
     // ---- on any thread
 
-    private void hand(ByteBuffer bytes) {
-        byte[] copy = copy(bytes);
-        HANDED_BYTES.getAndAdd(this, (long) copy.length);
+    private void hand(byte[] bytes) {
         Handed before;
         do {
             before = handed;
-        } while (!HANDED.compareAndSet(this, before, new Handed(copy, before)));
+        } while (!HANDED.compareAndSet(this, before, new Handed(bytes, before)));
+    }
+
+    /** Takes all that was handed over; only the owner may. */
+    private @Nullable Handed take() {
+        return (Handed) HANDED.getAndSet(this, null);
     }
 
     private static byte[] copy(ByteBuffer bytes) {

@@ -130,7 +130,7 @@ final class Supervisor {
                 phase = Phase.INTERRUPTED;
                 endLoops();
                 for (NioLoop loop : loops) {
-                    Thread stuck = loop.thread();
+                    Thread stuck = loop.runner();
                     if (stuck != null) {
                         log.error("{} does not end, so it is interrupted", loop.name());
                         stuck.interrupt();

@@ -125,7 +125,7 @@ final class TcpConnection implements Transport, Ready, Guest {
     @Override
     public void ready(int readyOps) {
         if ((readyOps & SelectionKey.OP_WRITE) != 0) {
-            flush();
+            sendPending();
         }
         if ((readyOps & SelectionKey.OP_READ) != 0 && lost == null) {
             receive();
@@ -145,8 +145,10 @@ final class TcpConnection implements Transport, Ready, Guest {
             touched(loop.turnNanos());
             if (closing == null) {
                 loop.enter(this);
+                loop.carrier().runReady(); // what was received may have started some
                 if (dirty) {
-                    flush(); // the chunk is still in the cache, and the loop's list need not be gone through for it
+                    sendPending(); // the chunk is still in the cache, and the loop's list need not be gone through for
+                    // it
                 }
             }
         } else if (count < 0) {
@@ -191,7 +193,7 @@ final class TcpConnection implements Transport, Ready, Guest {
 
     void flushAtEndOfTurn() {
         if (dirty) { // else it was flushed meanwhile
-            flush();
+            sendPending();
         }
     }
 
@@ -234,7 +236,15 @@ final class TcpConnection implements Transport, Ready, Guest {
 
     @Override
     public void write(byte[] bytes) {
-        write(ByteBuffer.wrap(bytes));
+        boolean inLoop = loop.inLoop();
+        if ((inLoop || loop.carrier().carriesCaller()) && outbox.put(bytes)) {
+            markDirty();
+            if (inLoop) {
+                pauseProducer();
+            }
+        } else {
+            write(ByteBuffer.wrap(bytes));
+        }
     }
 
     @Override
@@ -246,12 +256,41 @@ final class TcpConnection implements Transport, Ready, Guest {
             writeInLoop(bytes);
         } else if (overflowed) {
             bytes.position(bytes.limit());
+        } else if (loop.carrier().carriesCaller()) {
+            outbox.writeFromCarried(bytes);
+            markDirty();
+            checkHardCapFromThread();
         } else {
             outbox.writeFromThread(bytes);
-            if (outbox.pendingBytes() > loop.options().hardCapBytes()) {
-                overflowed = true;
-                loop.submit(this::checkHardCap);
+            checkHardCapFromThread();
+        }
+    }
+
+    @Override
+    public void gather(byte[] bytes) {
+        if (loop.inLoop() || loop.carrier().carriesCaller()) {
+            write(bytes);
+        } else if (!overflowed) {
+            outbox.gatherFromThread(bytes);
+            checkHardCapFromThread();
+        }
+    }
+
+    @Override
+    public void flush() {
+        if (loop.inLoop()) {
+            if (outbox.hasHanded()) {
+                markDirty();
             }
+        } else if (!loop.carrier().carriesCaller()) {
+            outbox.flushFromThread();
+        }
+    }
+
+    private void checkHardCapFromThread() {
+        if (outbox.pendingBytes() > loop.options().hardCapBytes()) {
+            overflowed = true;
+            loop.submit(this::checkHardCap);
         }
     }
 
@@ -378,7 +417,7 @@ final class TcpConnection implements Transport, Ready, Guest {
         if (!flushRequested && FLUSH_REQUESTED.compareAndSet(this, false, true)) {
             loop.submit(() -> {
                 flushRequested = false; // before the flush, so that what comes after it asks again
-                flush();
+                sendPending();
             });
         }
     }
@@ -402,12 +441,12 @@ final class TcpConnection implements Transport, Ready, Guest {
 
     private void flushAndProgress() {
         if (lost == null) {
-            flush();
+            sendPending();
         }
     }
 
     /** Sends what waits, then does whatever waited for that. */
-    private void flush() {
+    private void sendPending() {
         dirty = false;
         if (lost != null) {
             return;

@@ -37,7 +37,7 @@ final class Watchdog {
     }
 
     private static void report(NioLoop loop, long busySince, long nowNanos) {
-        Thread thread = loop.thread();
+        Thread thread = loop.runner();
         if (thread == null) {
             return;
         }

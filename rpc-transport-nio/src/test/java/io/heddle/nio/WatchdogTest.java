@@ -20,7 +20,7 @@ class WatchdogTest {
     @BeforeEach
     void loopHasAThread() {
         when(loop.name()).thenReturn("test-loop");
-        when(loop.thread()).thenReturn(Thread.currentThread());
+        when(loop.runner()).thenReturn(Thread.currentThread());
     }
 
     @Test
