@@ -6,6 +6,7 @@ import io.heddle.command.Command;
 import io.heddle.command.CommandException;
 import io.heddle.command.CommandSpec;
 import io.heddle.command.ErrorCode;
+import io.heddle.command.Execution;
 import io.heddle.command.Parameter;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -42,6 +43,7 @@ public final class GetLog implements Command {
             .category("read")
             .parameters(LINES, GREP, FOLLOW)
             .readOnly()
+            .execution(Execution.OFFLOADED) // it reads files
             .noDeadline() // to follow has no end; without, the bytes to read are bounded
             .build();
 

@@ -6,6 +6,7 @@ import io.heddle.command.Command;
 import io.heddle.command.CommandException;
 import io.heddle.command.CommandSpec;
 import io.heddle.command.ErrorCode;
+import io.heddle.command.Execution;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,7 @@ public final class Threads implements Command {
                             + " threads are left out while more than " + MAX_CALLS + " calls run.")
             .category("read")
             .readOnly()
+            .execution(Execution.OFFLOADED) // a dump takes long
             .build();
 
     /** Lists the virtual threads. */

@@ -4,6 +4,7 @@ import com.google.auto.service.AutoService;
 import io.heddle.command.Call;
 import io.heddle.command.Command;
 import io.heddle.command.CommandSpec;
+import io.heddle.command.Execution;
 import io.heddle.command.ServerView;
 import java.util.List;
 
@@ -23,6 +24,7 @@ public final class Who implements Command {
                         + " from it and sent to it.")
             .category("read")
             .readOnly()
+            .execution(Execution.OFFLOADED) // a table of thousands of lines takes long
             .build();
 
     /** Makes the command, as {@link java.util.ServiceLoader} does. */

@@ -44,6 +44,12 @@ final class ServeCommand implements Callable<Integer> {
     private static final int MAX_PORT = 65_535;
     private static final int MAX_LOOPS = 1024;
 
+    /** What carries virtual threads, in the words of the option. */
+    private enum Carrier {
+        loop,
+        virtual
+    }
+
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
@@ -93,6 +99,14 @@ final class ServeCommand implements Callable<Integer> {
     private @Nullable Integer loops;
 
     @Option(
+            names = "--execution",
+            paramLabel = "WHERE",
+            defaultValue = "loop",
+            description = "where commands that may block run: on virtual threads that the connection's event loop"
+                    + " carries (loop), or that the JVM schedules (virtual)")
+    private Carrier execution = Carrier.loop;
+
+    @Option(
             names = "--plugins",
             paramLabel = "DIR",
             description = "directory of jars whose commands are served too; none if not given")
@@ -126,11 +140,16 @@ final class ServeCommand implements Callable<Integer> {
             require("--max-connections-per-peer", maxConnectionsPerPeer, 1, Integer.MAX_VALUE);
             builder.maxConnectionsPerPeer(maxConnectionsPerPeer);
         }
+        return builder.reactorOptions(reactorOptions());
+    }
+
+    private ReactorOptions reactorOptions() {
+        ReactorOptions.Builder options = ReactorOptions.builder().loopAffineThreads(execution == Carrier.loop);
         if (loops != null) {
             require("--loops", loops, 1, MAX_LOOPS);
-            builder.reactorOptions(ReactorOptions.builder().loops(loops).build());
+            options.loops(loops);
         }
-        return builder;
+        return options.build();
     }
 
     private void require(String option, int value, int least, int most) {

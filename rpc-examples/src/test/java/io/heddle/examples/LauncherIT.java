@@ -111,6 +111,17 @@ class LauncherIT {
     }
 
     @Test
+    void hasItsLoopsCarryVirtualThreadsWhereTheJvmLetsThem() throws Exception {
+        String fallBack = "The JVM schedules virtual threads, not the loops";
+        boolean possible = Runtime.version().feature() >= 24;
+        try (HeddleProcess heddle = serve();
+                LineClient client = LineClient.connect(heddle.port())) {
+            assertThat(client.ask("stats")).startsWith("Begin"); // not one for the loop
+            assertThat(log().contains(fallBack)).isNotEqualTo(possible);
+        }
+    }
+
+    @Test
     void closesItsConnectionsAndExitsWithZeroOnSigterm() throws Exception {
         try (HeddleProcess heddle = serve();
                 LineClient client = LineClient.connect(heddle.port())) {
