@@ -1,0 +1,82 @@
+package io.heddle.benchmarks.load;
+
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
+
+/**
+ * A closed loop: each connection sends a batch of requests at once, waits for all their replies, and begins again. Its
+ * latency is that of a batch; a slow server gets fewer requests, so that it tells little about waiting.
+ *
+ * @threading Caller-confined.
+ */
+public final class ClosedLoop {
+    private final int depth;
+    private final Histogram latencies = new Histogram(3);
+    private final int[] owed;
+    private final long[] sentAt;
+    private final Links links;
+    private long answered;
+    private boolean recording;
+
+    private ClosedLoop(int port, int connections, int depth, Workload workload) throws IOException {
+        this.depth = depth;
+        owed = new int[connections];
+        sentAt = new long[connections];
+        links = new Links(port, connections, workload);
+    }
+
+    /**
+     * Loads a server of this machine.
+     *
+     * @param port its port
+     * @param connections how many
+     * @param depth requests that each sends at once
+     * @param workload what to send
+     * @param warmupSeconds time before anything is measured
+     * @param seconds time to measure
+     * @return what has been measured
+     * @throws IOException if a connection fails, or a reply is wrong
+     */
+    public static LoadResult run(
+            int port, int connections, int depth, Workload workload, double warmupSeconds, double seconds)
+            throws IOException {
+        ClosedLoop loop = new ClosedLoop(port, connections, depth, workload);
+        try (loop.links) {
+            for (int i = 0; i < connections; i++) {
+                loop.sendBatch(i);
+            }
+            loop.turnFor(warmupSeconds);
+            loop.recording = true;
+            long before = loop.answered;
+            double elapsed = loop.turnFor(seconds);
+            return LoadResult.of(loop.answered, (loop.answered - before) / elapsed, loop.latencies);
+        }
+    }
+
+    private double turnFor(double seconds) throws IOException {
+        long start = System.nanoTime();
+        long nanos = (long) (seconds * TimeUnit.SECONDS.toNanos(1));
+        while (System.nanoTime() - start < nanos) {
+            links.turn(100, this::arrived);
+        }
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    private void arrived(int index, int count) throws IOException {
+        answered += count;
+        owed[index] -= count;
+        if (owed[index] == 0) {
+            if (recording) {
+                latencies.recordValue(System.nanoTime() - sentAt[index]);
+            }
+            sendBatch(index);
+        }
+    }
+
+    private void sendBatch(int index) throws IOException {
+        owed[index] = depth;
+        sentAt[index] = System.nanoTime();
+        links.get(index).send(depth);
+    }
+}

@@ -1,0 +1,89 @@
+package io.heddle.benchmarks.load;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The connections of one load, on one {@code Selector}.
+ *
+ * @threading Confined to the thread of its load.
+ */
+final class Links implements Closeable {
+    /** Told of replies. */
+    interface Replies {
+        /**
+         * Called when replies have arrived.
+         *
+         * @param index the number of the link
+         * @param count how many have become complete, 0 or more
+         */
+        void arrived(int index, int count) throws IOException;
+    }
+
+    private final Selector selector = Selector.open();
+    private final ByteBuffer lent = ByteBuffer.allocateDirect(RepeatedLine.MAX_PART);
+    private final List<Link> links = new ArrayList<>();
+
+    Links(int port, int number, Workload workload) throws IOException {
+        RepeatedLine requests = new RepeatedLine(workload.request());
+        RepeatedLine expected = new RepeatedLine(workload.reply());
+        try {
+            for (int i = 0; i < number; i++) {
+                links.add(new Link(i, selector, port, requests, expected));
+            }
+        } catch (IOException e) {
+            close();
+            throw e;
+        }
+    }
+
+    Link get(int index) {
+        return links.get(index);
+    }
+
+    /**
+     * Serves the links that are ready.
+     *
+     * @param waitMillis how long to wait for one; 0 for not at all
+     * @param replies told of what has arrived
+     */
+    void turn(int waitMillis, Replies replies) throws IOException {
+        try {
+            if (waitMillis == 0) {
+                selector.selectNow(key -> serve(key, replies));
+            } else {
+                selector.select(key -> serve(key, replies), waitMillis);
+            }
+        } catch (UncheckedIOException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private void serve(SelectionKey key, Replies replies) {
+        Link link = (Link) key.attachment();
+        try {
+            if (key.isWritable()) {
+                link.flush();
+            }
+            if (key.isReadable()) {
+                replies.arrived(link.index(), link.receive(lent));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Link link : links) {
+            link.close();
+        }
+        selector.close();
+    }
+}
