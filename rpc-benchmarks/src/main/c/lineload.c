@@ -4,7 +4,8 @@
 //   lineload PORT CONNECTIONS DEPTH WARMUP_SECONDS SECONDS REQUEST REPLY
 //
 // Prints one line of NAME=VALUE. "answered" counts all replies, those of the warm-up too, so that the server's CPU time
-// can be divided by it; rps and the latencies, of whole batches in microseconds, are those after the warm-up.
+// can be divided by it; rps and the latencies, of whole batches in microseconds, are those after the warm-up. At the end
+// no batch is begun any more, and what is owed is waited for: no request is left uncounted, and no connection reset.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -19,7 +20,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MAX_EVENTS = 1024, CHUNK = 262144, SUB_BITS = 6, SUB = 1 << SUB_BITS, BUCKETS = 60 * SUB };
+enum { MAX_EVENTS = 1024, CHUNK = 262144, GRACE_SECONDS = 5, SUB_BITS = 6, SUB = 1 << SUB_BITS, BUCKETS = 60 * SUB };
 
 struct connection {
     int fd;
@@ -29,6 +30,8 @@ struct connection {
 
 static struct { char *bytes; size_t size; } requests, replies; // one batch of each
 static uint64_t counts[BUCKETS], longest;
+static int busy; // connections with a batch under way
+static enum { WARMUP, MEASURING, ENDING } phase = WARMUP;
 
 static void fail(const char *what) {
     fprintf(stderr, "%s: %s\n", what, errno != 0 ? strerror(errno) : "failed");
@@ -78,6 +81,7 @@ static void repeat_line(const char *line, int times, char **bytes, size_t *size)
 }
 
 static void send_batch(struct connection *c) {
+    busy++;
     c->got = 0;
     c->sent_at = now();
     errno = 0;
@@ -104,7 +108,7 @@ static struct connection *open_all(int port, int number, int epoll) {
 }
 
 // Returns the bytes read; begins the next batch when this one is answered.
-static size_t receive(struct connection *c, int recording) {
+static size_t receive(struct connection *c) {
     static char buffer[CHUNK];
     errno = 0;
     ssize_t got = read(c->fd, buffer, sizeof buffer);
@@ -120,12 +124,28 @@ static size_t receive(struct connection *c, int recording) {
     }
     c->got += got;
     if (c->got == replies.size) {
-        if (recording) {
+        busy--;
+        if (phase == MEASURING) {
             record(now() - c->sent_at);
         }
-        send_batch(c);
+        if (phase != ENDING) {
+            send_batch(c);
+        }
     }
     return got;
+}
+
+// Serves the connections until a time, or in the last phase until nothing is owed; returns the bytes read.
+static uint64_t run(int epoll, uint64_t until) {
+    struct epoll_event events[MAX_EVENTS];
+    uint64_t bytes = 0;
+    while (now() < until && busy > 0) {
+        int ready = epoll_wait(epoll, events, MAX_EVENTS, 100);
+        for (int i = 0; i < ready; i++) {
+            bytes += receive(events[i].data.ptr);
+        }
+    }
+    return bytes;
 }
 
 int main(int count, char **args) {
@@ -133,34 +153,25 @@ int main(int count, char **args) {
         fprintf(stderr, "usage: lineload PORT CONNECTIONS DEPTH WARMUP_SECONDS SECONDS REQUEST REPLY\n");
         return 2;
     }
-    int number = atoi(args[2]), depth = atoi(args[3]), epoll = epoll_create1(0), recording = 0;
+    int number = atoi(args[2]), depth = atoi(args[3]), epoll = epoll_create1(0);
     repeat_line(args[6], depth, &requests.bytes, &requests.size);
     repeat_line(args[7], depth, &replies.bytes, &replies.size);
     struct connection *all = open_all(atoi(args[1]), number, epoll);
     for (int i = 0; i < number; i++) {
         send_batch(&all[i]);
     }
-    uint64_t begin = now() + (uint64_t)(atof(args[4]) * 1e9), end = begin + (uint64_t)(atof(args[5]) * 1e9), t;
-    uint64_t bytes = 0, bytes_before = 0;
-    struct epoll_event events[MAX_EVENTS];
-    for (;;) {
-        int ready = epoll_wait(epoll, events, MAX_EVENTS, 100);
-        t = now();
-        if (!recording && t >= begin) {
-            recording = 1;
-            begin = t;
-            bytes_before = bytes;
-        }
-        if (t >= end) {
-            break;
-        }
-        for (int i = 0; i < ready; i++) {
-            bytes += receive(events[i].data.ptr, recording);
-        }
+    uint64_t bytes = run(epoll, now() + (uint64_t)(atof(args[4]) * 1e9));
+    phase = MEASURING;
+    uint64_t begin = now(), measured = run(epoll, begin + (uint64_t)(atof(args[5]) * 1e9));
+    double seconds = (now() - begin) / 1e9, reply_bytes = replies.size / depth;
+    phase = ENDING;
+    bytes += measured + run(epoll, now() + GRACE_SECONDS * 1000000000ull);
+    if (busy > 0) {
+        fprintf(stderr, "%d connections without a reply for %d s\n", busy, GRACE_SECONDS);
+        return 1;
     }
-    double reply_bytes = replies.size / depth;
     printf("answered=%.0f rps=%.0f p50=%.1f p90=%.1f p99=%.1f p99.9=%.1f max=%.1f\n", bytes / reply_bytes,
-           (bytes - bytes_before) / reply_bytes / ((t - begin) / 1e9), percentile_micros(.5), percentile_micros(.9),
-           percentile_micros(.99), percentile_micros(.999), longest / 1e3);
+           measured / reply_bytes / seconds, percentile_micros(.5), percentile_micros(.9), percentile_micros(.99),
+           percentile_micros(.999), longest / 1e3);
     return 0;
 }

@@ -11,13 +11,23 @@ import org.HdrHistogram.Histogram;
  * @threading Caller-confined.
  */
 public final class ClosedLoop {
+    private static final int GRACE_SECONDS = 5;
+
+    /** In the last one no batch is begun, and what is owed is waited for: no request is left uncounted. */
+    private enum Phase {
+        WARMUP,
+        MEASURING,
+        ENDING
+    }
+
     private final int depth;
     private final Histogram latencies = new Histogram(3);
     private final int[] owed;
     private final long[] sentAt;
     private final Links links;
     private long answered;
-    private boolean recording;
+    private int busy; // connections with a batch under way
+    private Phase phase = Phase.WARMUP;
 
     private ClosedLoop(int port, int connections, int depth, Workload workload) throws IOException {
         this.depth = depth;
@@ -47,17 +57,23 @@ public final class ClosedLoop {
                 loop.sendBatch(i);
             }
             loop.turnFor(warmupSeconds);
-            loop.recording = true;
+            loop.phase = Phase.MEASURING;
             long before = loop.answered;
             double elapsed = loop.turnFor(seconds);
-            return LoadResult.of(loop.answered, (loop.answered - before) / elapsed, loop.latencies);
+            double rps = (loop.answered - before) / elapsed;
+            loop.phase = Phase.ENDING;
+            loop.turnFor(GRACE_SECONDS);
+            if (loop.busy > 0) {
+                throw new IOException(loop.busy + " connections without a reply for " + GRACE_SECONDS + " s");
+            }
+            return LoadResult.of(loop.answered, rps, loop.latencies);
         }
     }
 
     private double turnFor(double seconds) throws IOException {
         long start = System.nanoTime();
         long nanos = (long) (seconds * TimeUnit.SECONDS.toNanos(1));
-        while (System.nanoTime() - start < nanos) {
+        while (busy > 0 && System.nanoTime() - start < nanos) {
             links.turn(100, this::arrived);
         }
         return (System.nanoTime() - start) / 1e9;
@@ -67,14 +83,18 @@ public final class ClosedLoop {
         answered += count;
         owed[index] -= count;
         if (owed[index] == 0) {
-            if (recording) {
+            busy--;
+            if (phase == Phase.MEASURING) {
                 latencies.recordValue(System.nanoTime() - sentAt[index]);
             }
-            sendBatch(index);
+            if (phase != Phase.ENDING) {
+                sendBatch(index);
+            }
         }
     }
 
     private void sendBatch(int index) throws IOException {
+        busy++;
         owed[index] = depth;
         sentAt[index] = System.nanoTime();
         links.get(index).send(depth);

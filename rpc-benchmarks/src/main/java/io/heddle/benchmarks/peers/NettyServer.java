@@ -87,6 +87,12 @@ public final class NettyServer {
         public void channelReadComplete(ChannelHandlerContext context) {
             context.flush();
         }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            // A peer that resets. Netty would log it with its stack, which costs more than many requests.
+            context.close();
+        }
     }
 
     private static final class OnVirtualThread extends OnLoop {
