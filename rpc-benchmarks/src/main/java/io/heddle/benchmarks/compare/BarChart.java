@@ -1,5 +1,6 @@
 package io.heddle.benchmarks.compare;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
@@ -68,17 +69,14 @@ final class BarChart {
     private void drawGroup(
             int left, int top, String title, List<Summary.Row> rows, ToDoubleFunction<Summary.Ratio> value) {
         text(left + LABELS, top + 36, "start", "normal", title);
-        double longest = rows.stream()
+        double[] ratios = rows.stream()
                 .mapToDouble(row -> value.applyAsDouble(row.ratios().getFirst()))
-                .max()
-                .orElse(1);
-        double unit = BARS / Math.clamp(longest, 1, LONGEST);
-        int y = top + HEAD;
-        for (Summary.Row row : rows) {
-            drawBar(left, y, row.server(), value.applyAsDouble(row.ratios().getFirst()), unit);
-            y += LINE;
+                .toArray();
+        double unit = BARS / Math.clamp(Arrays.stream(ratios).max().orElse(1), 1, LONGEST);
+        line(left + LABELS + unit, top + HEAD - 4, top + HEAD + rows.size() * LINE);
+        for (int i = 0; i < ratios.length; i++) {
+            drawBar(left, top + HEAD + i * LINE, rows.get(i).server(), ratios[i], unit);
         }
-        line(left + LABELS + unit, top + HEAD - 4, y);
     }
 
     private void drawBar(int left, int y, String server, double ratio, double unit) {
@@ -86,8 +84,8 @@ final class BarChart {
         double length = Math.min(ratio, LONGEST) * unit;
         text(left + LABELS - 6, y + 13, "end", "normal", server);
         append(
-                "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>%n",
-                left + LABELS, y, length, LINE - 4, server.startsWith("heddle") ? "#b5482a" : "#8aa0b4");
+                "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\" fill-opacity=\"0.8\"/>%n",
+                left + LABELS, y, length, LINE - 4, server.startsWith("heddle") ? "#a53a1e" : "#7088a0");
         text(left + LABELS + length + 5, y + 13, "start", "normal", format("%s%.2f", cut ? "» " : "", ratio));
     }
 
@@ -99,7 +97,8 @@ final class BarChart {
 
     private void text(double x, int y, String anchor, String weight, String text) {
         append(
-                "<text x=\"%.1f\" y=\"%d\" text-anchor=\"%s\" font-weight=\"%s\">%s</text>%n",
+                "<text x=\"%.1f\" y=\"%d\" text-anchor=\"%s\" font-weight=\"%s\" stroke=\"white\" stroke-width=\"3\""
+                        + " paint-order=\"stroke\">%s</text>%n",
                 x, y, anchor, weight, text);
     }
 

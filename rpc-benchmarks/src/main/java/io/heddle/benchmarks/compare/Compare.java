@@ -54,7 +54,7 @@ public final class Compare implements Callable<Integer> {
         Map<String, String> conditions = new LinkedHashMap<>();
         conditions.put("machine", Machine.hardware());
         conditions.put("JVM", Machine.java() + ", " + String.join(" ", Candidates.JVM_OPTIONS));
-        conditions.put("medians of", options.rounds + " rounds of " + options.seconds + " s");
+        conditions.put("rounds", options.rounds + " of " + options.seconds + " s each");
         LoadGenerator load = load(compiler, conditions);
         try (Servers servers = Servers.start(candidates, options.out, PROGRESS)) {
             Summary summary = new Summary(new Rounds(servers.running(), load, options, PROGRESS).run());

@@ -37,7 +37,7 @@ record Compiler(String program, Path out) {
             }
             return target;
         } catch (IOException e) {
-            throw new Unavailable("no C compiler: " + e.getMessage());
+            throw new Unavailable("no C compiler " + program);
         }
     }
 }

@@ -1,0 +1,82 @@
+package io.heddle.benchmarks.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.heddle.command.Call;
+import io.heddle.command.Command;
+import io.heddle.command.CommandSpec;
+import io.heddle.command.Parameter;
+import io.heddle.server.RpcServer;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class LoadIT {
+    private static final Parameter<String> TEXT = Parameter.string("text").describedAs("what to send back");
+
+    private RpcServer server;
+
+    private record Echo(CommandSpec spec) implements Command {
+        @Override
+        public Object execute(Call call) {
+            return call.get(TEXT);
+        }
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        CommandSpec spec =
+                CommandSpec.named("echo").summary("answers").parameters(TEXT).build();
+        server = RpcServer.builder().port(0).command(new Echo(spec)).start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void aClosedLoopCountsEveryReply() throws IOException {
+        LoadResult load = ClosedLoop.run(server.port(), 3, 5, Workload.ofEcho(100), 0.1, 0.2);
+
+        assertThat(load.answered()).isPositive();
+        assertThat(load.answered() % 5).as("whole batches").isZero();
+        assertThat(load.rps()).isPositive();
+        assertThat(load.p50()).isPositive();
+        assertThat(load.max()).isGreaterThanOrEqualTo(load.p999());
+    }
+
+    @Test
+    void anOpenLoopSendsAtItsRate() throws IOException {
+        OpenLoop.Result result = OpenLoop.run(server.port(), 3, 500, Workload.ofEcho(100), 0.2, 0.4);
+
+        assertThat(result.load().answered()).isEqualTo(300);
+        assertThat(result.unanswered()).isZero();
+        assertThat(result.load().p50()).isPositive();
+    }
+
+    @Test
+    void requestsThatFillTheSocketAreSentAllTheSame() throws IOException {
+        // 64 MB at once: more than sockets hold, so that links must wait to write.
+        LoadResult load = ClosedLoop.run(server.port(), 1, 8_000, Workload.ofEcho(8_000), 0, 0.01);
+
+        assertThat(load.answered()).isPositive();
+        assertThat(load.answered() % 8_000).as("whole batches").isZero();
+    }
+
+    @Test
+    void aWrongReplyEndsTheLoad() {
+        Workload wrong = new Workload("echo right", "wrong");
+
+        assertThatThrownBy(() -> ClosedLoop.run(server.port(), 1, 1, wrong, 0, 10))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("wrong reply: right");
+        assertThatThrownBy(() -> OpenLoop.run(server.port(), 1, 100, wrong, 0, 10))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("wrong reply: right");
+    }
+}
