@@ -19,11 +19,7 @@ import picocli.CommandLine.Mixin;
  *
  * @threading Main thread only.
  */
-@Command(
-        name = "compare",
-        mixinStandardHelpOptions = true,
-        showDefaultValues = true,
-        description = "Measures Heddle and its peers side by side.")
+@Command(name = "compare", showDefaultValues = true, description = "Measures Heddle and its peers side by side.")
 public final class Compare implements Callable<Integer> {
     private static final PrintStream PROGRESS = System.out;
 

@@ -2,6 +2,7 @@ package io.heddle.benchmarks.compare;
 
 import java.nio.file.Path;
 import java.util.List;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -15,6 +16,7 @@ final class Options {
     @Option(
             names = "--servers",
             split = ",",
+            showDefaultValue = Visibility.NEVER,
             description = "names of the servers to compare, in this order (default: all)")
     List<String> servers = List.of();
 
@@ -46,6 +48,9 @@ final class Options {
             defaultValue = "gcc",
             description = "the C compiler; without one the load comes from Java, and the C server is left out")
     String compiler = "gcc";
+
+    @Option(names = "--help", usageHelp = true, description = "show this text")
+    boolean help;
 
     private static final class ShapeConverter implements ITypeConverter<Shape> {
         @Override

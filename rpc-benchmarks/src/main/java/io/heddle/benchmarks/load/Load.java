@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -14,7 +15,6 @@ import picocli.CommandLine.Parameters;
  */
 @Command(
         name = "load",
-        mixinStandardHelpOptions = true,
         showDefaultValues = true,
         description = {
             "Loads a server of this machine that answers lines, and prints requests per second and latencies in"
@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
                     + " closed: latency is that of a batch of --depth requests."
         })
 public final class Load implements Callable<Integer> {
-    @Parameters(paramLabel = "PORT", description = "port of the server")
+    @Parameters(paramLabel = "PORT", description = "port of the server", showDefaultValue = Visibility.NEVER)
     private int port;
 
     @Option(names = "--connections", defaultValue = "64", description = "connections to open")
@@ -43,6 +43,9 @@ public final class Load implements Callable<Integer> {
 
     @Option(names = "--secs", defaultValue = "10", description = "seconds to measure")
     private double seconds;
+
+    @Option(names = "--help", usageHelp = true, description = "show this text")
+    private boolean help;
 
     private Load() {}
 

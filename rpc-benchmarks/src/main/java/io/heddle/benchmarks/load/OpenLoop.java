@@ -23,7 +23,7 @@ public final class OpenLoop {
     /**
      * What an open loop has measured.
      *
-     * @param load latencies, counted from the intended times, and replies per second of the measured time
+     * @param load latencies, counted from the intended times, and replies per second during the measured time
      * @param rate the rate asked for, in requests per second
      * @param unanswered requests without a reply 10 seconds after the end
      * @threading Immutable.

@@ -55,7 +55,7 @@ final class Schedule {
         for (int i = 0; i < count; i++) {
             note(connection, now);
             answered++;
-            if (now - intended(total) <= 0) {
+            if (now - intended(warmup) >= 0 && now - intended(total) <= 0) {
                 answeredInTime++;
             }
         }
@@ -83,7 +83,7 @@ final class Schedule {
                 note(connection, now);
             }
         }
-        double rps = Math.max(0, answeredInTime - warmup) / ((total - warmup) * nanosApart / 1e9);
+        double rps = answeredInTime / ((total - warmup) * nanosApart / 1e9);
         return new OpenLoop.Result(LoadResult.of(answered, rps, latencies), 1e9 / nanosApart, unanswered);
     }
 
