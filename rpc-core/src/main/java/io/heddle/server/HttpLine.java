@@ -50,6 +50,10 @@ final class HttpLine {
             return isToken(line, from, methodEnd - 1);
         }
         int target = TextRequest.skipBlanks(line, methodEnd, to);
+        boolean known = isMethod(line, from, methodEnd);
+        if (target == to || !(known || line.get(target) == '/' || line.get(target) == '*')) {
+            return false; // before a look at all of what may be a long argument
+        }
         int targetEnd = TextRequest.wordEnd(line, target, to);
         if (targetEnd == to) {
             return false;
@@ -59,7 +63,6 @@ final class HttpLine {
         if (TextRequest.skipBlanks(line, versionEnd, to) < to) {
             return false;
         }
-        boolean known = isMethod(line, from, methodEnd);
         boolean path = line.get(target) == '/' || (line.get(target) == '*' && targetEnd == target + 1);
         if (startsWith(VERSION, line, version, versionEnd)) {
             return known || (path && isToken(line, from, methodEnd));

@@ -1,5 +1,8 @@
 package io.heddle.server;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +18,9 @@ final class TextLines {
     static final String BEGIN = "Begin";
     static final String END = "End";
     static final String ERR = "ERR";
+
+    private static final int LONG_TEXT = 64;
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
     private final StringBuilder out = new StringBuilder();
     private final String end;
@@ -66,16 +72,52 @@ final class TextLines {
         }
         int length = text.length();
         byte[] line = new byte[length + 2];
-        for (int i = 0; i < length; i++) {
-            char c = text.charAt(i);
-            if ((c < ' ' && c != '\t') || c >= 0x7f) {
-                return null;
-            }
-            line[i] = (byte) c;
+        if (!(length < LONG_TEXT ? copy(text, line) : copyLong(text, line))) {
+            return null;
         }
         line[length] = '\r';
         line[length + 1] = '\n';
         return line;
+    }
+
+    private static boolean copy(String text, byte[] line) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if ((c < ' ' && c != '\t') || c >= 0x7f) {
+                return false;
+            }
+            line[i] = (byte) c;
+        }
+        return true;
+    }
+
+    /** Does the same in several passes over the text, each of many characters at a time. */
+    private static boolean copyLong(String text, byte[] line) {
+        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(bytes, 0, line, 0, Math.min(bytes.length, line.length));
+        return isPrintable(bytes)
+                && new String(bytes, StandardCharsets.US_ASCII).equals(text); // else not all are ASCII
+    }
+
+    /** Whether there are no control characters but tabs. */
+    private static boolean isPrintable(byte[] ascii) {
+        int i = 0;
+        for (; i <= ascii.length - Long.BYTES; i += Long.BYTES) {
+            if (!PlainBytes.printable((long) LONGS.get(ascii, i)) && !isPrintable(ascii, i, i + Long.BYTES)) {
+                return false;
+            }
+        }
+        return isPrintable(ascii, i, ascii.length);
+    }
+
+    private static boolean isPrintable(byte[] ascii, int from, int to) {
+        for (int i = from; i < to; i++) {
+            byte b = ascii[i];
+            if ((b < ' ' && b != '\t') || b == 0x7f) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isMarker(String text) {

@@ -48,14 +48,14 @@ record TextRequest(CommandRegistry.Entry command, Arguments arguments) {
         int nameEnd = wordEnd(line, name, to);
         CommandTable.Row row = commands.find(line, name, nameEnd);
         if (row == null) {
-            throw unknown(new String(copy(line, name, nameEnd), StandardCharsets.US_ASCII));
+            throw unknown(ascii(line, name, nameEnd));
         }
         int rest = skipBlanks(line, nameEnd, to);
         TextRequest bare = row.bare();
         if (rest == to && bare != null) {
             return bare;
         }
-        return new TextRequest(row.entry(), bind(row.entry(), copy(line, rest, to)));
+        return new TextRequest(row.entry(), bind(row.entry(), ascii(line, rest, to)));
     }
 
     private static @Nullable TextRequest parseWords(ShellWords words, CommandTable commands) throws CommandException {
@@ -74,17 +74,26 @@ record TextRequest(CommandRegistry.Entry command, Arguments arguments) {
         return new TextRequest(row.entry(), binder.build());
     }
 
-    private static Arguments bind(CommandRegistry.Entry command, byte[] ascii) throws CommandException {
+    private static Arguments bind(CommandRegistry.Entry command, String rest) throws CommandException {
         Arguments.Binder binder = Arguments.bind(command.spec());
-        ByteBuffer line = ByteBuffer.wrap(ascii);
         int at = 0;
-        while (at < ascii.length) {
-            int end = wordEnd(line, at, ascii.length);
-            String word = new String(ascii, at, end - at, StandardCharsets.US_ASCII);
-            add(binder, word, word.indexOf('='));
-            at = skipBlanks(line, end, ascii.length);
+        while (at < rest.length()) {
+            int end = nextBlank(rest, at);
+            if (end > at) {
+                String word = rest.substring(at, end);
+                add(binder, word, word.indexOf('='));
+            }
+            at = end + 1;
         }
         return binder.build();
+    }
+
+    /** The index of the next blank, or the text's length; the JDK looks at many characters at a time. */
+    private static int nextBlank(String text, int from) {
+        int space = text.indexOf(' ', from);
+        int end = space < 0 ? text.length() : space;
+        int tab = text.indexOf('\t', from, end);
+        return tab < 0 ? end : tab;
     }
 
     private static void add(Arguments.Binder binder, String word, int equalsAt) throws CommandException {
@@ -101,7 +110,18 @@ record TextRequest(CommandRegistry.Entry command, Arguments arguments) {
     /** Whether the line can be taken byte by byte: ASCII, and nothing in it is quoted. */
     private static boolean isPlain(ByteBuffer line) throws CommandException {
         boolean plain = true;
-        for (int i = line.position(); i < line.limit(); i++) {
+        int i = line.position();
+        for (; i <= line.limit() - Long.BYTES; i += Long.BYTES) {
+            if (!PlainBytes.only(line.getLong(i))) {
+                plain &= isPlain(line, i, i + Long.BYTES);
+            }
+        }
+        return isPlain(line, i, line.limit()) && plain;
+    }
+
+    private static boolean isPlain(ByteBuffer line, int from, int to) throws CommandException {
+        boolean plain = true;
+        for (int i = from; i < to; i++) {
             byte b = line.get(i);
             if (b < 0 || b == '"' || b == '\'' || b == '\\') {
                 plain = false;
@@ -150,10 +170,10 @@ record TextRequest(CommandRegistry.Entry command, Arguments arguments) {
         return b == ' ' || b == '\t';
     }
 
-    private static byte[] copy(ByteBuffer line, int from, int to) {
+    private static String ascii(ByteBuffer line, int from, int to) {
         byte[] bytes = new byte[to - from];
         line.get(from, bytes);
-        return bytes;
+        return new String(bytes, StandardCharsets.US_ASCII);
     }
 
     private static CommandException unknown(String name) {

@@ -75,6 +75,18 @@ class TextRendererTest {
                 Arguments.of("End logger", "End logger"));
     }
 
+    @Test
+    void treatsEachCharacterAlikeInShortTextsAndLongOnes() {
+        String before = "x".repeat(100);
+        for (char c = 0; c < 0x2100; c++) {
+            if (c != '\r' && c != '\n') {
+                String alone = new String(TextRenderer.result("label", "x" + c + "yz"), StandardCharsets.UTF_8);
+                String within = new String(TextRenderer.result("label", before + c + "yz"), StandardCharsets.UTF_8);
+                assertThat(within).as("%x", (int) c).isEqualTo(before + alone.substring(1));
+            }
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("oneLiners")
     void isOneLineForWhatIsOneLine(@Nullable Object value, String line) {
