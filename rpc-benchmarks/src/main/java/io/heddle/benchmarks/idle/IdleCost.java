@@ -1,0 +1,77 @@
+package io.heddle.benchmarks.idle;
+
+import io.heddle.benchmarks.idle.ClassHistogram.Usage;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.List;
+
+/**
+ * The heap that one idle connection holds in a server: {@code IdleCost FEW MANY CLASS ARGUMENT...} starts that class,
+ * which prints {@code ready PORT} once it serves, in a JVM of its own; opens the smaller and then the larger number of
+ * connections, each of which makes one request; and divides by their difference what the live objects take more. So
+ * what the server has only once does not count. For example
+ *
+ * <pre>
+ * java -cp ... io.heddle.benchmarks.idle.IdleCost 5000 10000 io.heddle.benchmarks.HeddleServer 0 inline
+ * </pre>
+ *
+ * <p>It prints the sum, and for each class how many objects and bytes a connection has of it. Live objects and their
+ * sizes are exact, so a few thousand connections give the same figures again and again; they differ between JDKs.
+ * Memory outside the heap, the kernel's above all, is not counted.
+ *
+ * @threading Main thread only.
+ */
+public final class IdleCost {
+    /** Rows that come to less than this for each connection are not printed: they are not the connections'. */
+    private static final double SMALLEST_SHOWN_BYTES = 0.5;
+
+    private final ClassHistogram more;
+    private final int connections;
+
+    private IdleCost(ClassHistogram more, int connections) {
+        this.more = more;
+        this.connections = connections;
+    }
+
+    /**
+     * Measures a server and prints what it finds.
+     *
+     * @param args two numbers of connections, then the server's main class and its arguments
+     * @throws IOException if the server does not serve
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public static void main(String[] args) throws IOException, InterruptedException {
+        int few = Integer.parseInt(args[0]);
+        int many = Integer.parseInt(args[1]);
+        measure(few, many, List.of(args).subList(2, args.length)).print(System.out);
+    }
+
+    /** Compares the heap of a server with few connections and with many. */
+    static IdleCost measure(int few, int many, List<String> main) throws IOException, InterruptedException {
+        // The server ends first: one that sees the crowd go may have something to say about each.
+        try (Crowd crowd = new Crowd();
+                ServerProcess server = ServerProcess.start(main)) {
+            crowd.growTo(few, server.port());
+            ClassHistogram before = server.liveObjects();
+            crowd.growTo(many, server.port());
+            return new IdleCost(server.liveObjects().minus(before), many - few);
+        }
+    }
+
+    /** The bytes of all live objects that came with one connection. */
+    double bytes() {
+        return (double) more.bytes() / connections;
+    }
+
+    void print(PrintStream out) {
+        out.printf("%10s %10s%n", "objects", "bytes");
+        for (String name : more.largestFirst()) {
+            Usage usage = more.usage(name);
+            double bytes = (double) usage.bytes() / connections;
+            if (bytes >= SMALLEST_SHOWN_BYTES) {
+                out.printf("%10.2f %10.1f  %s%n", (double) usage.count() / connections, bytes, name);
+            }
+        }
+        out.printf("%10s %10.1f  in all%n", "", bytes());
+    }
+}
