@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds lines: frames that end with a {@link Delimiter}, which is not part of the frame. What follows the last
@@ -23,10 +24,19 @@ public final class LineDecoder implements FrameDecoder {
 
     private final Delimiter delimiter;
     private final int maxLength;
-    private final Tail tail = new Tail();
-    private int matched; // bytes of the delimiter that the open line ends with
-    private boolean skipping;
     private long lines;
+    private @Nullable OpenLine open; // between lines there is none, so that an idle stream holds no more than this
+
+    /**
+     * The line whose end has not arrived.
+     *
+     * @threading Caller-confined.
+     */
+    private static final class OpenLine {
+        private final Tail tail = new Tail();
+        private int matched; // bytes of the delimiter that it ends with
+        private boolean skipped; // it is too long
+    }
 
     /**
      * Begins before the first byte of a stream.
@@ -42,13 +52,13 @@ public final class LineDecoder implements FrameDecoder {
 
     @Override
     public void decode(ByteBuffer in, FrameSink sink) throws FrameException {
-        if (skipping) {
+        if (open != null && open.skipped) {
             skip(in);
             return;
         }
         while (in.hasRemaining()) {
             int start = in.position();
-            int missing = maxLength + delimiter.length() - tail.length();
+            int missing = maxLength + delimiter.length() - keptBytes();
             int stop = start + Math.min(in.remaining(), missing);
             int end = endOfLine(in, start, stop);
             if (end == NOT_FOUND) {
@@ -59,13 +69,17 @@ public final class LineDecoder implements FrameDecoder {
         }
     }
 
+    private int keptBytes() {
+        return open == null ? 0 : open.tail.length();
+    }
+
     private void skip(ByteBuffer in) {
         int end = endOfLine(in, in.position(), in.limit());
         if (end == NOT_FOUND) {
             in.position(in.limit());
         } else {
             in.position(end);
-            skipping = false;
+            open = null;
             lines++;
         }
     }
@@ -77,15 +91,14 @@ public final class LineDecoder implements FrameDecoder {
             return at == NOT_FOUND ? NOT_FOUND : at + 1;
         }
         int length = delimiter.length();
-        int soFar = matched;
+        int soFar = open == null ? 0 : open.matched;
         for (int i = start; i < stop; i++) {
             soFar = delimiter.advance(soFar, in.get(i));
             if (soFar == length) {
-                matched = 0;
                 return i + 1;
             }
         }
-        matched = soFar;
+        openLine().matched = soFar;
         return NOT_FOUND;
     }
 
@@ -99,8 +112,7 @@ public final class LineDecoder implements FrameDecoder {
         int i = start;
         for (; i <= stop - Long.BYTES; i += Long.BYTES) {
             long differing = in.getLong(i) ^ pattern;
-            long zeros =
-                    ~(((differing & LOW_BITS) + LOW_BITS) | differing | LOW_BITS); // 0x80 for each byte that is zero
+            long zeros = ~(((differing & LOW_BITS) + LOW_BITS) | differing | LOW_BITS); // 0x80 for each that is zero
             if (zeros != 0) {
                 int bits = bigEndian ? Long.numberOfLeadingZeros(zeros) : Long.numberOfTrailingZeros(zeros);
                 return i + bits / Byte.SIZE;
@@ -114,20 +126,34 @@ public final class LineDecoder implements FrameDecoder {
         return NOT_FOUND;
     }
 
+    private OpenLine openLine() {
+        OpenLine line = open;
+        if (line == null) {
+            line = new OpenLine();
+            open = line;
+        }
+        return line;
+    }
+
     private void keep(ByteBuffer in, int stop, boolean tooLong) throws FrameException {
+        OpenLine line = openLine();
         if (tooLong) {
-            tail.drop();
+            line.tail.drop();
+            line.skipped = true;
             in.position(stop);
-            skipping = true;
             throw new FrameException.TooLong(maxLength + 1L, maxLength);
         }
-        tail.append(in, stop - in.position(), maxLength + delimiter.length());
+        line.tail.append(in, stop - in.position(), maxLength + delimiter.length());
     }
 
     private boolean finish(ByteBuffer in, int end, FrameSink sink) throws FrameException {
         lines++;
-        int size = tail.length() + end - in.position();
-        ByteBuffer whole = requireNonNull(tail.complete(in, size)); // the end of the line is in the buffer
+        int size = keptBytes() + end - in.position();
+        ByteBuffer whole = in;
+        if (open != null) {
+            whole = requireNonNull(open.tail.complete(in, size)); // the end of the line is in the buffer
+            open = null;
+        }
         int length = size - delimiter.lengthAtEnd(whole, size);
         if (length > maxLength) {
             in.position(end);
@@ -138,11 +164,19 @@ public final class LineDecoder implements FrameDecoder {
 
     @Override
     public long openFrame() {
-        return skipping || tail.length() > 0 ? lines + 1 : NO_FRAME;
+        return open == null ? NO_FRAME : lines + 1;
+    }
+
+    Delimiter delimiter() {
+        return delimiter;
+    }
+
+    int maxLength() {
+        return maxLength;
     }
 
     /** The bytes of memory held for an open line. */
     int capacity() {
-        return tail.capacity();
+        return open == null ? 0 : open.tail.capacity();
     }
 }
