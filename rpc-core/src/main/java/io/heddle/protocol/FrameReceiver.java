@@ -1,5 +1,7 @@
 package io.heddle.protocol;
 
+import static java.util.Objects.requireNonNull;
+
 import io.heddle.reactor.CloseReason;
 import io.heddle.reactor.ClosedTransport;
 import io.heddle.reactor.Protocol;
@@ -27,9 +29,7 @@ import org.slf4j.LoggerFactory;
 public abstract sealed class FrameReceiver implements Protocol permits LineReceiver, StringReceiver {
     private static final Logger LOG = LoggerFactory.getLogger(FrameReceiver.class);
 
-    private final FrameDecoder decoder;
-    private Transport connection = ClosedTransport.INSTANCE;
-    private Transport transport = ClosedTransport.INSTANCE;
+    private @Nullable ReceiverTransport transport; // null until the connection is made
     private volatile boolean closing; // written by any thread through transport()
     private boolean paused;
     private boolean delivering;
@@ -39,9 +39,7 @@ public abstract sealed class FrameReceiver implements Protocol permits LineRecei
      */
     private @Nullable ByteBuffer kept;
 
-    FrameReceiver(FrameDecoder decoder) {
-        this.decoder = decoder;
-    }
+    FrameReceiver() {}
 
     /**
      * The connection, as a subclass must use it: the receiver sees when it is closed or paused through this object.
@@ -51,7 +49,8 @@ public abstract sealed class FrameReceiver implements Protocol permits LineRecei
      * @return the transport; one that is closed before {@link #connectionMade()}
      */
     protected final Transport transport() {
-        return transport;
+        ReceiverTransport made = transport;
+        return made == null ? ClosedTransport.INSTANCE : made;
     }
 
     /** Called once, first, when the connection is established. The default does nothing. */
@@ -63,7 +62,7 @@ public abstract sealed class FrameReceiver implements Protocol permits LineRecei
      * calls {@link Transport#loseConnection()} after the last of them.
      */
     protected void readConnectionLost() {
-        transport.loseConnection();
+        transport().loseConnection();
     }
 
     /**
@@ -71,7 +70,7 @@ public abstract sealed class FrameReceiver implements Protocol permits LineRecei
      * flushes what is pending and closes.
      */
     protected void reactorStopping() {
-        transport.loseConnection();
+        transport().loseConnection();
     }
 
     /**
@@ -91,7 +90,7 @@ public abstract sealed class FrameReceiver implements Protocol permits LineRecei
         }
         paused = true;
         if (!delivering) {
-            connection.pauseProducing();
+            connection().pauseProducing();
         }
     }
 
@@ -112,7 +111,6 @@ public abstract sealed class FrameReceiver implements Protocol permits LineRecei
 
     @Override
     public final void connectionMade(Transport made) {
-        connection = made;
         transport = new ReceiverTransport(made, this);
         connectionMade();
     }
@@ -123,7 +121,7 @@ public abstract sealed class FrameReceiver implements Protocol permits LineRecei
         if (accepting()) {
             deliver(bytes);
             if (paused) {
-                connection.pauseProducing();
+                connection().pauseProducing();
             }
         }
         if (bytes.hasRemaining() && !closing) {
@@ -159,11 +157,22 @@ public abstract sealed class FrameReceiver implements Protocol permits LineRecei
      */
     @Override
     public final long openFrame() {
-        return paused ? NO_FRAME : decoder.openFrame();
+        return paused ? NO_FRAME : decoder().openFrame();
     }
+
+    /** What finds the frames; always the same one. */
+    abstract FrameDecoder decoder();
 
     /** Takes frames from the bytes until they are used up or {@link #accepting()} is false. */
     abstract void receive(ByteBuffer bytes);
+
+    /** Has the decoder find frames, which come to {@link #frameReceived}. */
+    final void decode(ByteBuffer bytes) throws FrameException {
+        decoder().decode(bytes, requireNonNull(transport, "bytes before the connection was made"));
+    }
+
+    /** Delivers a frame, as {@link FrameSink#frameReceived} says. */
+    abstract boolean frameReceived(ByteBuffer frame);
 
     /** Whether one more frame may be delivered. */
     final boolean accepting() {
@@ -178,6 +187,10 @@ public abstract sealed class FrameReceiver implements Protocol permits LineRecei
     /** The number of bytes kept while paused. */
     final int keptBytes() {
         return kept == null ? 0 : kept.remaining();
+    }
+
+    private Transport connection() {
+        return transport == null ? ClosedTransport.INSTANCE : transport.connection();
     }
 
     private void deliver(ByteBuffer bytes) {
@@ -204,8 +217,9 @@ public abstract sealed class FrameReceiver implements Protocol permits LineRecei
         } catch (VirtualMachineError e) {
             throw e;
         } catch (Throwable e) { // the caller may serve another connection, which must not suffer
-            LOG.error("connection {}: handler failed after a pause", connection.id(), e);
-            transport.abortConnection(new CloseReason.HandlerFailed(e));
+            LOG.error(
+                    "connection {}: handler failed after a pause", connection().id(), e);
+            transport().abortConnection(new CloseReason.HandlerFailed(e));
         }
     }
 
@@ -224,7 +238,7 @@ public abstract sealed class FrameReceiver implements Protocol permits LineRecei
             readConnectionLost();
         }
         if (!paused) {
-            connection.resumeProducing();
+            connection().resumeProducing();
         }
     }
 }

@@ -17,9 +17,6 @@ public abstract non-sealed class LineReceiver extends FrameReceiver {
     public static final int MAX_LENGTH = 16_384;
 
     private final LineDecoder decoder;
-    private final Delimiter delimiter;
-    private final int maxLength;
-    private final FrameSink sink = this::deliverLine;
     private boolean raw;
 
     /** Receives lines of at most {@value #MAX_LENGTH} bytes that end with {@link Delimiter#CRLF_OR_LF}. */
@@ -35,14 +32,7 @@ public abstract non-sealed class LineReceiver extends FrameReceiver {
      * @throws IllegalArgumentException if the length is out of range
      */
     protected LineReceiver(Delimiter delimiter, int maxLength) {
-        this(delimiter, maxLength, new LineDecoder(delimiter, maxLength));
-    }
-
-    private LineReceiver(Delimiter delimiter, int maxLength, LineDecoder decoder) {
-        super(decoder);
-        this.delimiter = delimiter;
-        this.maxLength = maxLength;
-        this.decoder = decoder;
+        this.decoder = new LineDecoder(delimiter, maxLength);
     }
 
     /**
@@ -59,7 +49,8 @@ public abstract non-sealed class LineReceiver extends FrameReceiver {
      * line is delivered.
      */
     protected void lineLengthExceeded() {
-        transport().loseConnection(new CloseReason.ProtocolError("line of more than " + maxLength + " bytes"));
+        transport()
+                .loseConnection(new CloseReason.ProtocolError("line of more than " + decoder.maxLength() + " bytes"));
     }
 
     /**
@@ -92,7 +83,7 @@ public abstract non-sealed class LineReceiver extends FrameReceiver {
      *     the caller's duty.
      */
     public final void sendLine(ByteBuffer line) {
-        transport().write(delimiter.terminate(line));
+        transport().write(decoder.delimiter().terminate(line));
     }
 
     /**
@@ -102,6 +93,11 @@ public abstract non-sealed class LineReceiver extends FrameReceiver {
      */
     public final void sendLine(String line) {
         sendLine(ByteBuffer.wrap(line.getBytes(UTF_8)));
+    }
+
+    @Override
+    final FrameDecoder decoder() {
+        return decoder;
     }
 
     @Override
@@ -126,13 +122,14 @@ public abstract non-sealed class LineReceiver extends FrameReceiver {
 
     private void receiveLines(ByteBuffer bytes) {
         try {
-            decoder.decode(bytes, sink);
+            decode(bytes);
         } catch (FrameException e) {
             lineLengthExceeded();
         }
     }
 
-    private boolean deliverLine(ByteBuffer line) {
+    @Override
+    final boolean frameReceived(ByteBuffer line) {
         lineReceived(line);
         return accepting() && !raw;
     }

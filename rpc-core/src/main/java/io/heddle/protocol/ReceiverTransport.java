@@ -9,17 +9,28 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 
 /**
- * A connection as the subclass of a receiver sees it: it tells the receiver what stops the delivery of frames.
+ * A connection as the subclass of a receiver sees it: it tells the receiver what stops the delivery of frames. It is
+ * the sink of the receiver's decoder as well, which saves each connection an object.
  *
- * @threading Thread-safe.
+ * @threading Thread-safe, but for {@link #frameReceived}, which is event-loop confined.
  */
-final class ReceiverTransport implements Transport {
+final class ReceiverTransport implements Transport, FrameSink {
     private final Transport connection;
     private final FrameReceiver receiver;
 
     ReceiverTransport(Transport connection, FrameReceiver receiver) {
         this.connection = connection;
         this.receiver = receiver;
+    }
+
+    /** The connection itself. */
+    Transport connection() {
+        return connection;
+    }
+
+    @Override
+    public boolean frameReceived(ByteBuffer frame) {
+        return receiver.frameReceived(frame);
     }
 
     @Override

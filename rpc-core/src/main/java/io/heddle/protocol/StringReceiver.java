@@ -15,10 +15,8 @@ public abstract sealed class StringReceiver extends FrameReceiver permits Netstr
     public static final int MAX_LENGTH = 99_999;
 
     private final FrameDecoder decoder;
-    private final FrameSink sink = this::deliverString;
 
     StringReceiver(FrameDecoder decoder) {
-        super(decoder);
         this.decoder = decoder;
     }
 
@@ -62,9 +60,14 @@ public abstract sealed class StringReceiver extends FrameReceiver permits Netstr
     abstract ByteBuffer encode(ByteBuffer string);
 
     @Override
+    final FrameDecoder decoder() {
+        return decoder;
+    }
+
+    @Override
     final void receive(ByteBuffer bytes) {
         try {
-            decoder.decode(bytes, sink);
+            decode(bytes);
         } catch (FrameException e) {
             if (e instanceof FrameException.TooLong tooLong) {
                 lengthLimitExceeded(tooLong.length());
@@ -74,7 +77,8 @@ public abstract sealed class StringReceiver extends FrameReceiver permits Netstr
         }
     }
 
-    private boolean deliverString(ByteBuffer string) {
+    @Override
+    final boolean frameReceived(ByteBuffer string) {
         stringReceived(string);
         return accepting();
     }
