@@ -1,6 +1,7 @@
 package io.heddle.policy;
 
 import io.heddle.reactor.CloseReason;
+import io.heddle.reactor.ClosedTransport;
 import io.heddle.reactor.EventLoop;
 import io.heddle.reactor.Producer;
 import io.heddle.reactor.Transport;
@@ -18,7 +19,7 @@ import java.util.Objects;
  * @since 0.1
  */
 public abstract class ForwardingTransport implements Transport {
-    private final Transport inner;
+    private Transport inner;
 
     /**
      * Wraps a transport.
@@ -27,6 +28,16 @@ public abstract class ForwardingTransport implements Transport {
      */
     protected ForwardingTransport(Transport inner) {
         this.inner = Objects.requireNonNull(inner, "inner");
+    }
+
+    /** Wraps a transport that does not exist yet, for a policy whose protocol is the transport too. */
+    ForwardingTransport() {
+        this.inner = ClosedTransport.INSTANCE;
+    }
+
+    /** Names the transport to wrap, before anybody else uses this one. */
+    final void forwardTo(Transport made) {
+        inner = made;
     }
 
     @Override

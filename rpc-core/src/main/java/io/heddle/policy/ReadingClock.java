@@ -3,36 +3,25 @@ package io.heddle.policy;
 /**
  * A clock that stands still while a protocol has paused reading.
  *
- * @threading Thread-safe: a protocol may pause and resume from any thread.
+ * @param stopped whether it stands still
+ * @param stoppedAtNanos since when, if it does
+ * @param stoodNanos how long it has stood before
+ * @threading Immutable: a protocol may pause and resume from any thread.
  */
-final class ReadingClock {
-    private boolean stopped;
-    private long stoppedAtNanos;
-    private long stoodNanos;
+record ReadingClock(boolean stopped, long stoppedAtNanos, long stoodNanos) {
+    /** Has never been stopped; one for all connections. */
+    static final ReadingClock GOING = new ReadingClock(false, 0, 0);
 
-    // Monitors here, which cost an idle connection nothing: they are held for a few instructions and never while
-    // blocked.
-
-    synchronized void stop(long nowNanos) {
-        if (!stopped) {
-            stopped = true;
-            stoppedAtNanos = nowNanos;
-        }
+    ReadingClock stop(long nowNanos) {
+        return stopped ? this : new ReadingClock(true, nowNanos, stoodNanos);
     }
 
-    synchronized void go(long nowNanos) {
-        if (stopped) {
-            stopped = false;
-            stoodNanos += nowNanos - stoppedAtNanos;
-        }
+    ReadingClock go(long nowNanos) {
+        return stopped ? new ReadingClock(false, 0, stoodNanos + nowNanos - stoppedAtNanos) : this;
     }
 
     /** The time by this clock when it is {@code nowNanos} by the one that never stops. */
-    synchronized long read(long nowNanos) {
+    long read(long nowNanos) {
         return (stopped ? stoppedAtNanos : nowNanos) - stoodNanos;
-    }
-
-    synchronized boolean stopped() {
-        return stopped;
     }
 }
