@@ -44,11 +44,11 @@ public final class IdleTimeout extends ForwardingFactory {
     }
 
     /**
-     * A connection with the timer that watches it.
+     * A connection with the timer that watches it, and what that timer runs.
      *
      * @threading Event-loop confined.
      */
-    private final class Watched extends ForwardingProtocol {
+    private final class Watched extends ForwardingProtocol implements Runnable {
         private @Nullable DelayedCall timer;
         private boolean closing;
 
@@ -71,10 +71,12 @@ public final class IdleTimeout extends ForwardingFactory {
         }
 
         private void look(Duration later) {
-            timer = transport().loop().callLater(later, this::expired);
+            timer = transport().loop().callLater(later, this);
         }
 
-        private void expired() {
+        /** Looks, when the time may be over. */
+        @Override
+        public void run() {
             Duration left = timeout.minus(transport().idleTime());
             if (left.isPositive()) {
                 look(left);
