@@ -33,8 +33,6 @@ public final class ConnectionLimit extends ForwardingFactory {
     /** How many refused connections may be open at a time, to get their line. */
     public static final int MAX_LINGERING = 128;
 
-    private static final Protocol NOBODY = bytes -> {};
-
     private final ConnectionCounts counts;
     private final byte[] refusal;
     private final LogGate gate = new LogGate();
@@ -128,20 +126,27 @@ public final class ConnectionLimit extends ForwardingFactory {
     }
 
     /**
+     * In the place of the wrapped protocol while there is none: it ignores its peer, and tells how it is counted.
+     *
+     * @threading Immutable.
+     */
+    private enum Nobody implements Protocol {
+        UNCOUNTED,
+        OPEN,
+        LINGERING;
+
+        @Override
+        public void dataReceived(ByteBuffer bytes) {}
+    }
+
+    /**
      * A connection that may or may not have been admitted.
      *
      * @threading Event-loop confined.
      */
     private final class Counted implements Protocol {
-        private enum State {
-            UNCOUNTED,
-            OPEN,
-            LINGERING
-        }
-
         private final SocketAddress peer;
-        private State state = State.UNCOUNTED;
-        private Protocol inner = NOBODY;
+        private Protocol inner = Nobody.UNCOUNTED; // counted as open if it is a wrapped one
 
         private Counted(SocketAddress peer) {
             this.peer = peer;
@@ -157,14 +162,14 @@ public final class ConnectionLimit extends ForwardingFactory {
         }
 
         private void open(Transport transport) {
-            state = State.OPEN;
+            inner = Nobody.OPEN; // the factory may throw
             inner = Objects.requireNonNull(ConnectionLimit.super.buildProtocol(peer), "buildProtocol returned null");
             inner.connectionMade(transport);
         }
 
         private void refuse(Transport transport, String reason) {
             if (counts.linger()) {
-                state = State.LINGERING;
+                inner = Nobody.LINGERING;
                 transport.write(refusal);
                 transport.loseConnection(new CloseReason.Refused(reason));
             } else {
@@ -199,12 +204,12 @@ public final class ConnectionLimit extends ForwardingFactory {
         }
 
         private void uncount() {
-            State last = state;
-            state = State.UNCOUNTED;
-            switch (last) {
-                case UNCOUNTED -> {}
-                case OPEN -> counts.release(peer);
-                case LINGERING -> counts.leave();
+            Protocol last = inner;
+            inner = Nobody.UNCOUNTED;
+            if (last == Nobody.LINGERING) {
+                counts.leave();
+            } else if (last != Nobody.UNCOUNTED) {
+                counts.release(peer);
             }
         }
 
