@@ -26,16 +26,15 @@ final class Timer implements DelayedCall {
     private static final int STARTED = 1;
     private static final int CANCELLED = 2;
 
-    /** Where a timer is that is in no slot of the wheel. */
-    static final int NO_SLOT = -1;
+    /** The order of a timer that the wheel has not seen yet. */
+    static final long NEW = 0;
 
     private final NioLoop loop;
     private final Runnable call;
     private volatile int state; // left PENDING once, by whoever wins: the loop or a canceller
 
     long deadlineNanos;
-    long order;
-    int slot = NO_SLOT;
+    long order = NEW;
 
     @Nullable
     Timer previous;

@@ -36,24 +36,27 @@ final class TimerWheel {
                 .thenComparingLong(timer -> timer.order));
     }
 
+    /** Takes in a timer, unless it was cancelled, or moved and so taken in, before it came here from another thread. */
     void add(Timer timer) {
-        timer.order = added++;
-        place(timer);
+        if (timer.order == Timer.NEW && timer.active()) {
+            enqueue(timer);
+        }
     }
 
     /**
      * Takes out a timer; no effect if it is not in here. One in the heap stays there, inactive, until its tick is over.
      */
     void remove(Timer timer) {
-        int slot = timer.slot;
-        if (slot == Timer.NO_SLOT) {
+        long tick = tickOf(timer);
+        if (tick <= currentTick) {
             return;
         }
+        int slot = slotOf(tick);
         Timer previous = timer.previous;
         Timer next = timer.next;
         if (previous != null) {
             previous.next = next;
-        } else {
+        } else if (slots[slot] == timer) {
             slots[slot] = next;
             if (next == null) {
                 occupied[slot / SLOTS] &= ~(1L << (slot % SLOTS));
@@ -64,18 +67,22 @@ final class TimerWheel {
         }
         timer.previous = null;
         timer.next = null;
-        timer.slot = Timer.NO_SLOT;
     }
 
     /** Gives a timer another deadline, behind all that have the same one. */
     void move(Timer timer, long deadlineNanos) {
-        if (timer.slot == Timer.NO_SLOT) {
+        if (tickOf(timer) <= currentTick) {
             due.remove(timer); // its place in the heap depends on the deadline
         } else {
             remove(timer);
         }
         timer.deadlineNanos = deadlineNanos;
-        add(timer);
+        enqueue(timer);
+    }
+
+    private void enqueue(Timer timer) {
+        timer.order = ++added;
+        place(timer);
     }
 
     /**
@@ -98,7 +105,7 @@ final class TimerWheel {
         advanceTo((nowNanos - originNanos) >> TICK_BITS);
         long newer = added;
         Timer first = due.peek();
-        while (first != null && first.deadlineNanos - nowNanos <= 0 && first.order - newer < 0) {
+        while (first != null && first.deadlineNanos - nowNanos <= 0 && first.order - newer <= 0) {
             due.poll();
             if (first.start()) {
                 run.accept(first);
@@ -124,7 +131,7 @@ final class TimerWheel {
      */
     private void spreadSlotsAtCurrentTick() {
         for (int level = 0; level < LEVELS; level++) {
-            int slot = level * SLOTS + slotOf(currentTick, level);
+            int slot = level * SLOTS + positionOf(currentTick, level);
             Timer timer = slots[slot];
             slots[slot] = null;
             occupied[level] &= ~(1L << (slot % SLOTS));
@@ -132,7 +139,6 @@ final class TimerWheel {
                 Timer next = timer.next;
                 timer.previous = null;
                 timer.next = null;
-                timer.slot = Timer.NO_SLOT;
                 place(timer);
                 timer = next;
             }
@@ -143,25 +149,35 @@ final class TimerWheel {
     }
 
     private void place(Timer timer) {
-        long tick = (timer.deadlineNanos - originNanos) >> TICK_BITS;
+        long tick = tickOf(timer);
         if (tick <= currentTick) {
             due.add(timer);
             return;
         }
-        int level = (Long.SIZE - 1 - Long.numberOfLeadingZeros(tick ^ currentTick)) / GROUP_BITS;
-        int slot = slotOf(tick, level);
-        int at = level * SLOTS + slot;
-        Timer head = slots[at];
-        timer.slot = at;
+        int slot = slotOf(tick);
+        Timer head = slots[slot];
         timer.next = head;
         if (head != null) {
             head.previous = timer;
         }
-        slots[at] = timer;
-        occupied[level] |= 1L << slot;
+        slots[slot] = timer;
+        occupied[slot / SLOTS] |= 1L << (slot % SLOTS);
     }
 
-    private static int slotOf(long tick, int level) {
+    private long tickOf(Timer timer) {
+        return (timer.deadlineNanos - originNanos) >> TICK_BITS;
+    }
+
+    /**
+     * The slot of a later tick. It stays the same until the slot is spread, since the current tick never goes past an
+     * occupied one: so a timer need not remember where it is.
+     */
+    private int slotOf(long tick) {
+        int level = (Long.SIZE - 1 - Long.numberOfLeadingZeros(tick ^ currentTick)) / GROUP_BITS;
+        return level * SLOTS + positionOf(tick, level);
+    }
+
+    private static int positionOf(long tick, int level) {
         return (int) (tick >>> (level * GROUP_BITS)) & (SLOTS - 1);
     }
 

@@ -95,6 +95,44 @@ class TimerWheelTest {
     }
 
     @Test
+    void aTimerThatIsMovedBeforeItComesInIsKeptOnceAndLosesNoOther() {
+        TimerWheel wheel = new TimerWheel(0);
+        Timer other = timer(9 * TICK);
+        Timer timer = timer(5 * TICK);
+        wheel.add(other);
+        wheel.move(timer, 9 * TICK);
+        wheel.add(timer);
+        wheel.runDue(8 * TICK, ran::add);
+        assertThat(ran).isEmpty();
+        wheel.runDue(9 * TICK, ran::add);
+        assertThat(ran).containsExactly(other, timer);
+        assertThat(wheel.nanosUntilNext(9 * TICK)).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void aTimerThatIsCancelledBeforeItComesInIsNotKept() {
+        TimerWheel wheel = new TimerWheel(0);
+        Timer timer = timer(5 * TICK);
+        timer.start(); // as a canceller claims it
+        wheel.remove(timer);
+        wheel.add(timer);
+        assertThat(wheel.nanosUntilNext(0)).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void aTimerIsTakenOutOnceOnly() {
+        TimerWheel wheel = new TimerWheel(0);
+        Timer first = timer(5_000 * TICK);
+        Timer second = timer(5_000 * TICK);
+        wheel.add(first);
+        wheel.add(second);
+        wheel.remove(first);
+        wheel.remove(first);
+        wheel.runDue(5_000 * TICK, ran::add);
+        assertThat(ran).containsExactly(second);
+    }
+
+    @Test
     void theFarthestDeadlineIsKept() {
         TimerWheel wheel = new TimerWheel(0);
         Timer timer = timer(NioLoop.checkedNanos(Duration.ofSeconds(Long.MAX_VALUE)));
