@@ -1,8 +1,8 @@
 package io.heddle.server;
 
 /**
- * Looks at eight bytes of text at a time, for those that need a closer look. With the search for the end of a line, which
- * does the same, an echo of 4 KiB costs 0.6 times the processor time that it took byte by byte.
+ * Looks at eight bytes of text at a time, for those that need a closer look. With the search for the end of a line,
+ * which does the same, an echo of 4 KiB costs 0.6 times the processor time that it took byte by byte.
  *
  * @threading Thread-safe: without state.
  */

@@ -22,7 +22,6 @@ final class TextProtocol extends LineReceiver {
     TextProtocol(Session session, CommandTable commands) {
         this.session = session;
         this.commands = commands;
-        session.whenDrained(this::drained);
     }
 
     @Override
@@ -59,6 +58,7 @@ final class TextProtocol extends LineReceiver {
     private void pauseIfFull() {
         if (session.full()) {
             waitingForRoom = true;
+            session.whenDrained(this::drained); // named only now: most connections never need it
             pauseProducing();
         }
     }
