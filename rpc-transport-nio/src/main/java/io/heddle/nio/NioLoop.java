@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,7 @@ import org.slf4j.LoggerFactory;
  *   +-- tell protocols of connections that ended
  * </pre>
  *
- * @threading Event-loop confined, except for the methods of {@link EventLoop}, {@link #submit},
+ * @threading Event-loop confined, except for the methods of {@link EventLoop}, {@link #submit}, {@link #countWrite()},
  *     {@link #busySinceNanos()}, {@link #thread()}, {@link #runner()} and {@link #carrier()}, which are thread-safe.
  */
 final class NioLoop implements EventLoop {
@@ -75,6 +76,9 @@ final class NioLoop implements EventLoop {
     private long windowMaxNanos;
     private long previousWindowMaxNanos;
     private long nowNanos;
+    private long selects;
+    private long reads;
+    private final LongAdder writes = new LongAdder(); // added to by the loop and by threads that send
 
     /** @param clock {@link System#nanoTime()}, or one turned by hand */
     NioLoop(String name, ReactorOptions options, LongSupplier clock) throws IOException {
@@ -227,6 +231,7 @@ final class NioLoop implements EventLoop {
     }
 
     private void waitForWork() throws IOException {
+        selects++;
         boolean idle = dirty.isEmpty() && !carrier.hasReady();
         long waitNanos = idle ? timers.nanosUntilNext(clock.getAsLong()) : 0;
         if (waitNanos > 0) {
@@ -323,6 +328,30 @@ final class NioLoop implements EventLoop {
 
     ReactorOptions options() {
         return options;
+    }
+
+    // ---- system calls, the most of what a request costs: a test bounds them
+
+    long selects() {
+        return selects;
+    }
+
+    long reads() {
+        return reads;
+    }
+
+    long writes() {
+        return writes.sum();
+    }
+
+    /** A connection was read from. */
+    void countRead() {
+        reads++;
+    }
+
+    /** A connection was written to, on whatever thread. */
+    void countWrite() {
+        writes.increment();
     }
 
     /** Lends a chunk for output until the connection, which must be dirty, is flushed. */

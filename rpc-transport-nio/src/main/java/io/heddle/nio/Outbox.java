@@ -373,6 +373,7 @@ final class Outbox {
     }
 
     private void sent(int count) {
+        loop.countWrite();
         if (count > 0) {
             SENT_BYTES.setOpaque(this, sentBytes + count);
             connection.touched(loop.turnNanos());
@@ -447,6 +448,7 @@ final class Outbox {
             while (!full && bytes.position() < limit) {
                 bytes.limit(Math.min(limit, bytes.position() + MAX_SEND_BYTES));
                 SENT_BYTES.setOpaque(this, sentBytes + channel.write(bytes));
+                loop.countWrite();
                 full = bytes.hasRemaining();
             }
             bytes.limit(limit);

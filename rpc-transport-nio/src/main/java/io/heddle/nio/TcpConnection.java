@@ -134,6 +134,7 @@ final class TcpConnection implements Transport, Ready, Guest {
 
     private void receive() {
         int count;
+        loop.countRead();
         try {
             count = channel.read(loop.readBuffer.clear());
         } catch (IOException e) {
