@@ -13,7 +13,8 @@ import java.util.Objects;
 /**
  * A transport that passes everything on to another: what a policy gives to the inner protocol to see, or change, what
  * that does with its connection. {@code loseConnection()} and {@code abortConnection()} go through the methods that
- * take a reason, so that overriding those is enough.
+ * take a reason, so that overriding those is enough. Output comes through both {@code write} methods and
+ * {@link #gather}: whoever wants to see or change it overrides all three.
  *
  * @threading Thread-safe.
  * @since 0.1

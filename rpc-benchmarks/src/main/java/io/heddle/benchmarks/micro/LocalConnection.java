@@ -73,6 +73,11 @@ final class LocalConnection extends ForwardingTransport {
     }
 
     @Override
+    public void gather(byte[] bytes) {
+        write(bytes);
+    }
+
+    @Override
     public EventLoop loop() {
         return reactor.loops().get(0);
     }
