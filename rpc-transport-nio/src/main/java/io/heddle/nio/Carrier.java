@@ -69,12 +69,19 @@ final class Carrier {
         return !ready.isEmpty();
     }
 
-    /** Runs the threads that can go on. One that only yields waits for the next time. */
+    /**
+     * Runs the threads that can go on, and sends what each has written while that is in the cache. One that only yields
+     * waits for the next time.
+     *
+     * <p>The loop must hold no monitor: when a thread gives way, the JVM (JDK 25) takes all monitors along that its
+     * carrier holds. So none runs inside of {@code Selector.select}, which holds those of the selector.
+     */
     void runReady() {
         for (int left = ready.size(); left > 0; left--) {
             CarriedThread thread = ready.poll();
             if (thread != null) {
                 loop.enterCall(thread);
+                loop.flushDirty();
             }
         }
     }

@@ -379,7 +379,8 @@ final class NioLoop implements EventLoop {
         dirty.add(connection);
     }
 
-    private void flushDirty() {
+    /** Sends what was written to connections since the last time. */
+    void flushDirty() {
         if (dirty.isEmpty()) {
             return;
         }

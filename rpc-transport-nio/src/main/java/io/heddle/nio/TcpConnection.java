@@ -146,7 +146,6 @@ final class TcpConnection implements Transport, Ready, Guest {
             touched(loop.turnNanos());
             if (closing == null) {
                 loop.enter(this);
-                loop.carrier().runReady(); // what was received may have started some
                 if (dirty) {
                     sendPending(); // the chunk is still in the cache, and the loop's list need not be gone through for
                     // it
