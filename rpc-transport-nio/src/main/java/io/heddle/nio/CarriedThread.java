@@ -8,12 +8,15 @@ import org.jspecify.annotations.Nullable;
  * and the {@link Carrier} runs that. Since a thread has only one continuation, it waits as this object, without
  * another.
  *
+ * <p>The threads that it starts in the usual way inherit this scheduler. They are the JVM's to carry: whoever starts
+ * threads of his own wants them to run beside his.
+ *
  * @threading Thread-safe: what the scheduling thread writes, the {@link Carrier} hands on to the thread that runs it.
  */
 final class CarriedThread implements Executor, Runnable {
     private final Carrier carrier;
     private final Thread thread;
-    private @Nullable Runnable continuation;
+    private @Nullable Runnable continuation; // written when the thread is started
 
     CarriedThread(Carrier carrier, String name, Runnable work) {
         this.carrier = carrier;
@@ -24,11 +27,17 @@ final class CarriedThread implements Executor, Runnable {
         return thread;
     }
 
-    /** The JDK's call: the thread can go on. */
+    /** The JDK's call: this thread can go on, or one that has inherited its scheduler. */
     @Override
     public void execute(Runnable next) {
-        continuation = next;
-        carrier.schedule(this);
+        if (continuation == null) {
+            continuation = next; // before the thread has run, so there is no other yet
+        }
+        if (next == continuation) {
+            carrier.schedule(this);
+        } else {
+            ScheduledThreads.runByJvm(next);
+        }
     }
 
     /** Has the thread go on, until it blocks or ends. */

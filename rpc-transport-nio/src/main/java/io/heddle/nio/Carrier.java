@@ -3,14 +3,13 @@ package io.heddle.nio;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Runs virtual threads on the thread of a loop, so that work which blocks costs no hand-over between threads: a thread
  * that can go on waits here for the loop, and the loop goes on when the thread blocks or ends, as with gevent's hub.
  *
- * <p>Threads that outlive the loop are not stranded: from its end on, the JVM's common pool carries them.
+ * <p>Threads that outlive the loop are not stranded: from its end on, the JVM's scheduler carries them.
  *
  * @threading Event-loop confined, except for {@link #schedule}, {@link #carriesCaller()} and {@link #mounted()}, which
  *     are thread-safe.
@@ -108,6 +107,6 @@ final class Carrier {
     }
 
     private static void runElsewhere(CarriedThread thread) {
-        CompletableFuture.runAsync(thread::proceed);
+        ScheduledThreads.runByJvm(thread::proceed);
     }
 }

@@ -2,6 +2,7 @@ package io.heddle.nio;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes virtual threads whose scheduler is chosen by the maker. The JDK has that without a public way to it, so
  * {@code java.lang} must have been opened, and a JDK that has changed it is one that lacks it.
+ *
+ * <p>A virtual thread that is started by another one in the usual way gets the scheduler of that one.
  *
  * @threading Thread-safe.
  */
@@ -18,13 +21,20 @@ final class ScheduledThreads {
 
     private static final int NO_CHARACTERISTICS = 0;
 
-    /** {@code java.lang.ThreadBuilders.newVirtualThread}, constant so that the JIT compiles it as a plain call. */
-    private static final @Nullable MethodHandle NEW_THREAD = find();
+    /**
+     * What the JDK hides; constant, so that the JIT compiles the handle as a plain call.
+     *
+     * @param newThread {@code java.lang.ThreadBuilders.newVirtualThread}
+     * @param scheduler that of the JVM
+     */
+    private record Internals(MethodHandle newThread, Executor scheduler) {}
+
+    private static final @Nullable Internals INTERNALS = find();
 
     private ScheduledThreads() {}
 
     static boolean available() {
-        return NEW_THREAD != null;
+        return INTERNALS != null;
     }
 
     /** What it takes to have them: for the log. */
@@ -41,12 +51,8 @@ final class ScheduledThreads {
      * @throws IllegalStateException if they are not available
      */
     static Thread newThread(Executor scheduler, String name, Runnable work) {
-        MethodHandle constructor = NEW_THREAD;
-        if (constructor == null) {
-            throw new IllegalStateException(requirements());
-        }
         try {
-            return (Thread) constructor.invokeExact(scheduler, name, NO_CHARACTERISTICS, work);
+            return (Thread) internals().newThread.invokeExact(scheduler, name, NO_CHARACTERISTICS, work);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
@@ -54,14 +60,34 @@ final class ScheduledThreads {
         }
     }
 
-    private static @Nullable MethodHandle find() {
+    /**
+     * Has the JVM's own scheduler run what a scheduler was given.
+     *
+     * @throws IllegalStateException if they are not available
+     */
+    static void runByJvm(Runnable continuation) {
+        internals().scheduler.execute(continuation);
+    }
+
+    private static Internals internals() {
+        Internals found = INTERNALS;
+        if (found == null) {
+            throw new IllegalStateException(requirements());
+        }
+        return found;
+    }
+
+    private static @Nullable Internals find() {
         if (Runtime.version().feature() < MONITORS_DO_NOT_PIN) {
             return null;
         }
         try {
             Method method = Class.forName("java.lang.ThreadBuilders")
                     .getDeclaredMethod("newVirtualThread", Executor.class, String.class, int.class, Runnable.class);
-            return method.trySetAccessible() ? MethodHandles.lookup().unreflect(method) : null;
+            Field scheduler = Class.forName("java.lang.VirtualThread").getDeclaredField("DEFAULT_SCHEDULER");
+            return method.trySetAccessible() && scheduler.trySetAccessible()
+                    ? new Internals(MethodHandles.lookup().unreflect(method), (Executor) scheduler.get(null))
+                    : null;
         } catch (ReflectiveOperationException e) {
             return null;
         }
