@@ -39,7 +39,7 @@ final class TcpConnection implements Transport, Ready, Guest {
 
     private static final VarHandle RECEIVED;
     private static final VarHandle LAST_ACTIVE;
-    private static final VarHandle PRODUCER;
+    private static final VarHandle REGISTRATION;
     private static final VarHandle FLUSH_REQUESTED;
 
     static {
@@ -47,10 +47,26 @@ final class TcpConnection implements Transport, Ready, Guest {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             RECEIVED = lookup.findVarHandle(TcpConnection.class, "receivedBytes", long.class);
             LAST_ACTIVE = lookup.findVarHandle(TcpConnection.class, "lastActiveNanos", long.class);
-            PRODUCER = lookup.findVarHandle(TcpConnection.class, "producer", Producer.class);
+            REGISTRATION = lookup.findVarHandle(TcpConnection.class, "registration", Registration.class);
             FLUSH_REQUESTED = lookup.findVarHandle(TcpConnection.class, "flushRequested", boolean.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /**
+     * A producer that is registered.
+     *
+     * @threading Immutable, but for {@link #paused}, which is the loop's.
+     */
+    private static final class Registration {
+        private final Producer producer;
+        private final boolean streams;
+        private boolean paused;
+
+        private Registration(Producer producer, boolean streams) {
+            this.producer = producer;
+            this.streams = streams;
         }
     }
 
@@ -65,7 +81,7 @@ final class TcpConnection implements Transport, Ready, Guest {
     private final SelectionKey key;
     private final @Nullable TcpConnector connector;
 
-    private volatile @Nullable Producer producer; // set by whoever registers, cleared by the loop
+    private volatile @Nullable Registration registration; // set by whoever registers, cleared by whoever unregisters
     private volatile boolean flushRequested; // set by threads, cleared by the loop
     private volatile boolean
             overflowed; // set by a thread that exceeded the hard cap: what threads write then is dropped
@@ -78,8 +94,6 @@ final class TcpConnection implements Transport, Ready, Guest {
     private boolean inputClosed;
     private boolean outputClosed;
     private boolean halfCloseWanted;
-    private boolean producerStreams;
-    private boolean producerPaused;
     private @Nullable CloseReason closing; // why this side wants to close
     private volatile @Nullable CloseReason lost; // why it ended; written by the loop
     private @Nullable DelayedCall lingerTimer;
@@ -147,8 +161,7 @@ final class TcpConnection implements Transport, Ready, Guest {
             if (closing == null) {
                 loop.enter(this);
                 if (dirty) {
-                    sendPending(); // the chunk is still in the cache, and the loop's list need not be gone through for
-                    // it
+                    sendPending(); // while the chunk is in the cache, and without going through the loop's list for it
                 }
             }
         } else if (count < 0) {
@@ -200,10 +213,10 @@ final class TcpConnection implements Transport, Ready, Guest {
     void deliverLost() {
         CloseReason ended = lost;
         CloseReason reason = ended == null ? DONE : ended;
-        Producer stopped = producer;
-        if (stopped != null) {
-            producer = null;
-            enter(stopped::stopProducing);
+        Registration left = registration;
+        if (left != null) {
+            registration = null;
+            enter(left.producer::stopProducing);
         }
         enter(() -> protocol.connectionLost(reason));
         if (connector != null) {
@@ -350,32 +363,27 @@ final class TcpConnection implements Transport, Ready, Guest {
             source.stopProducing();
             return;
         }
-        if (!PRODUCER.compareAndSet(this, null, source)) {
+        Registration made = new Registration(source, streaming);
+        if (!REGISTRATION.compareAndSet(this, null, made)) {
             throw new IllegalStateException("connection " + id + " has a producer already");
         }
         loop.runOrSubmit(() -> {
             if (closing != null || lost != null) {
-                if (PRODUCER.compareAndSet(this, source, null)) {
+                if (REGISTRATION.compareAndSet(this, made, null)) {
                     enter(source::stopProducing);
                 }
+            } else if (streaming) {
+                pauseProducer();
             } else {
-                producerStreams = streaming;
-                producerPaused = false;
-                if (streaming) {
-                    pauseProducer();
-                } else {
-                    resumeProducer();
-                }
+                resumeProducer();
             }
         });
     }
 
     @Override
     public void unregisterProducer() {
-        loop.runOrSubmit(() -> {
-            producer = null;
-            flushAndProgress();
-        });
+        registration = null; // at once, so that the caller may register the next
+        loop.runOrSubmit(this::flushAndProgress);
     }
 
     @Override
@@ -473,7 +481,7 @@ final class TcpConnection implements Transport, Ready, Guest {
     }
 
     private boolean closeOutputWanted() {
-        return (closing != null || halfCloseWanted) && producer == null && !dirty;
+        return (closing != null || halfCloseWanted) && registration == null && !dirty;
     }
 
     /** Closes whatever is to be closed, now that nothing waits to be sent. */
@@ -546,25 +554,25 @@ final class TcpConnection implements Transport, Ready, Guest {
     }
 
     private void pauseProducer() {
-        Producer source = producer;
-        if (source != null
-                && producerStreams
-                && !producerPaused
+        Registration now = registration;
+        if (now != null
+                && now.streams
+                && !now.paused
                 && outbox.pendingBytes() > loop.options().highWaterMarkBytes()) {
-            producerPaused = true;
-            enter(source::pauseProducing);
+            now.paused = true;
+            enter(now.producer::pauseProducing);
         }
     }
 
     /** Resumes a streaming producer that was paused, or a pull producer if nothing waits. */
     private void resumeProducer() {
-        Producer source = producer;
-        if (source == null || lost != null) {
+        Registration now = registration;
+        if (now == null || lost != null) {
             return;
         }
-        if (producerStreams ? producerPaused : outbox.pendingBytes() == 0) {
-            producerPaused = false;
-            enter(source::resumeProducing);
+        if (now.streams ? now.paused : outbox.pendingBytes() == 0) {
+            now.paused = false;
+            enter(now.producer::resumeProducing);
         }
     }
 
