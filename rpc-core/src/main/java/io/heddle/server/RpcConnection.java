@@ -248,7 +248,7 @@ final class RpcConnection implements Protocol, Session {
             return;
         }
         if (current != null && queue.taken() == takenBefore) {
-            gathering = false; // before the flush, so that a reply which this one misses is not held back
+            gathering = false; // before the flush, so that whoever gathers what this one misses sees it
         } else {
             gatherReplies();
         }
@@ -260,6 +260,9 @@ final class RpcConnection implements Protocol, Session {
         if (gathering && moreFollow) {
             transport.gather(bytes);
             gathered = true;
+            if (!gathering) {
+                transport.flush(); // the last flush of the loop may have come before
+            }
         } else {
             transport.write(bytes);
         }
