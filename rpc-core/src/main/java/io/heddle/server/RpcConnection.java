@@ -289,6 +289,7 @@ final class RpcConnection implements Protocol, Session {
 
     @Override
     public void closeWhenAnswered() {
+        publish(); // before, so that a thread that sees the wish also sees whether anything is left
         closeWhenIdle = true;
         if (queue.idle()) {
             transport.loseConnection();
@@ -350,7 +351,7 @@ final class RpcConnection implements Protocol, Session {
     }
 
     void roomInQueue() {
-        if (stalled && queue.waiting() <= server.maxQueuedCalls() / 2) {
+        if (stalled && !dead && queue.waiting() <= server.maxQueuedCalls() / 2) {
             stalled = false;
             transport.loop().callFromThread(() -> {
                 if (!dead) {
@@ -382,7 +383,7 @@ final class RpcConnection implements Protocol, Session {
 
     void queueIsIdle() {
         roomInQueue(); // the loop may have missed the last call that was taken, but not that the queue is idle
-        if (closeWhenIdle) {
+        if (closeWhenIdle && queue.idle()) { // else another thread has begun, with the last calls
             transport.loseConnection();
         }
     }
