@@ -65,7 +65,12 @@ final class CallQueue implements Runnable {
         this.connection = connection;
     }
 
-    /** Whether nothing waits and nothing is executed. For the loop. */
+    /** Whether the loop carries the virtual thread. For that thread. */
+    boolean carried() {
+        return carried;
+    }
+
+    /** Whether nothing waits and nothing is executed. For the loop, and for a thread once nothing is added any more. */
     boolean idle() {
         return head == null && fresh == null;
     }

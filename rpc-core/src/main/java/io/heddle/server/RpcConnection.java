@@ -217,6 +217,7 @@ final class RpcConnection implements Protocol, Session {
     }
 
     private void enqueue(CallQueue.Task task) {
+        countInline();
         queue.add(task);
         if (!receiving) {
             publish();
@@ -334,7 +335,7 @@ final class RpcConnection implements Protocol, Session {
         if (dead) {
             call.cancel(ErrorCode.CANCELLED); // the loop may not have seen it as the current one
         }
-        queuedNanos = server.dispatcher().execute(call, startNanos, more && (gathering || carriesThreads()));
+        queuedNanos = server.dispatcher().execute(call, startNanos, more && (gathering || queue.carried()));
         closeIfAsked(call);
     }
 
