@@ -74,6 +74,7 @@ final class RpcConnection implements Protocol, Session {
     private boolean admitted;
     private boolean moreFollow;
     private boolean gathered;
+    private @Nullable WriteGate writeGate; // made when a stream first waits
     private long queuedNanos; // when the call before ended, if the present one follows at once; else 0
 
     RpcConnection(ServerState server) {
@@ -405,8 +406,17 @@ final class RpcConnection implements Protocol, Session {
         }
         call.reply().item(item);
         if (transport.bytesPending() > STREAM_WINDOW_BYTES) {
-            WriteGate.awaitFlush(transport);
+            writeGate().awaitFlush();
         }
+    }
+
+    private WriteGate writeGate() {
+        WriteGate gate = writeGate;
+        if (gate == null) {
+            gate = new WriteGate(transport);
+            writeGate = gate;
+        }
+        return gate;
     }
 
     // ---- deadlines

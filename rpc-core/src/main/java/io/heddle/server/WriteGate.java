@@ -2,36 +2,47 @@ package io.heddle.server;
 
 import io.heddle.reactor.Producer;
 import io.heddle.reactor.Transport;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a virtual thread wait until the peer has taken what was written. It poses as a pull producer, which the
- * transport resumes when nothing waits to be sent.
+ * Where the virtual thread of a connection waits until the peer has taken what was written. It poses as a pull
+ * producer, which the transport resumes when nothing waits to be sent. That does not starve the peer: what the
+ * operating system has taken and not yet sent is far more than what waits here.
  *
- * @threading Thread-safe.
+ * <p>The gate is registered when a wait begins, and unregistered by the loop when it opens, so also if the waiting
+ * thread was interrupted meanwhile: thus the next wait finds it either still registered or out of the way.
+ *
+ * @threading {@link #awaitFlush} is for one thread at a time, not the loop's; the rest is the loop's.
  */
 final class WriteGate implements Producer {
     private final Transport transport;
-    private final CountDownLatch open = new CountDownLatch(1);
+    private volatile boolean shut; // and so registered; set by who waits, cleared by the loop
+    private volatile @Nullable Thread waiting; // written by who waits, read by the loop
 
-    private WriteGate(Transport transport) {
+    WriteGate(Transport transport) {
         this.transport = transport;
     }
 
     /** Blocks until all that was written has been taken, or the connection is closing. */
-    static void awaitFlush(Transport transport) throws InterruptedException {
-        WriteGate gate = new WriteGate(transport);
-        transport.registerProducer(gate, false);
-        try {
-            gate.open.await();
-        } finally {
-            transport.unregisterProducer();
+    void awaitFlush() throws InterruptedException {
+        waiting = Thread.currentThread();
+        if (!shut) {
+            shut = true;
+            transport.registerProducer(this, false);
+        }
+        while (shut) {
+            LockSupport.park(this);
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
         }
     }
 
     @Override
     public void resumeProducing() {
-        open.countDown();
+        transport.unregisterProducer();
+        open();
     }
 
     @Override
@@ -41,6 +52,11 @@ final class WriteGate implements Producer {
 
     @Override
     public void stopProducing() {
-        open.countDown();
+        open();
+    }
+
+    private void open() {
+        shut = false;
+        LockSupport.unpark(waiting);
     }
 }
