@@ -25,4 +25,10 @@ public record SystemCalls(long selects, long reads, long writes) {
     public SystemCalls since(SystemCalls before) {
         return new SystemCalls(selects - before.selects, reads - before.reads, writes - before.writes);
     }
+
+    /** The fewer of each kind. */
+    public SystemCalls orFewer(SystemCalls other) {
+        return new SystemCalls(
+                Math.min(selects, other.selects), Math.min(reads, other.reads), Math.min(writes, other.writes));
+    }
 }

@@ -3,7 +3,6 @@ package io.heddle.benchmarks.cost;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import io.heddle.command.Execution;
 import io.heddle.nio.SystemCalls;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -13,12 +12,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What a request costs in bytes of heap and in system calls. Neither depends on the speed of the machine or on what
- * else it does, so if a bound does not hold, the code has changed.
+ * What a request costs in bytes of heap and in system calls. Neither depends on the speed of the machine, so if a bound
+ * does not hold, the code has changed.
  *
  * <p>Allocation is counted over all threads of the JVM; the client allocates nothing. Code allocates more until it is
- * compiled, and other threads, such as the compiler's, allocate when they like. So there is a warm-up, then windows of
- * some thousand requests, of which the least counts: the first one within the bound is enough.
+ * compiled, and other threads, such as the compiler's, allocate when they like; a thread that is held up may cost a
+ * wake-up more. So there is a warm-up, then windows of some thousand requests, of which the least counts: the first one
+ * within the bound is enough.
  */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class CostIT {
@@ -26,8 +26,8 @@ class CostIT {
     private static final int WINDOW = 10_000;
     private static final int MAX_WINDOWS = 50;
     private static final int DEPTH = 16;
-    /** Of batches: for a batch that arrives in two parts, a timer that is due, and the asking for the counts. */
-    private static final double STRAY = 0.02;
+    /** Of batches: for timers, a batch that arrives in two parts, and the asking for the counts. */
+    private static final double STRAY = 0.1;
 
     private static final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -38,10 +38,13 @@ class CostIT {
         "EVENT_LOOP, 16, 16, 200",
         "VIRTUAL_THREAD, 1, 1, 600",
         "VIRTUAL_THREAD, 16, 1, 600",
-        "VIRTUAL_THREAD, 16, 16, 600"
+        "VIRTUAL_THREAD, 16, 16, 600",
+        "CARRIED, 1, 1, 600",
+        "CARRIED, 16, 1, 600",
+        "CARRIED, 16, 16, 600"
     })
-    void allocatesLittleForARequest(Execution execution, int connections, int depth, double bound) throws IOException {
-        try (Load load = new Load(execution, connections, depth)) {
+    void allocatesLittleForARequest(PingServer.Mode mode, int connections, int depth, double bound) throws IOException {
+        try (Load load = new Load(mode, connections, depth)) {
             load.run(WARM_UP);
             double least = bytesPerRequest(load);
             for (int i = 1; i < MAX_WINDOWS && least > bound; i++) {
@@ -57,19 +60,36 @@ class CostIT {
         return (double) (threads.getTotalThreadAllocatedBytes() - before) / requests;
     }
 
-    /** A virtual thread writes each reply by itself; the loop writes those to a batch together. */
-    @ParameterizedTest(name = "{0}, {1} connections: {2} writes")
-    @CsvSource({"EVENT_LOOP, 1, 1", "EVENT_LOOP, 16, 1", "VIRTUAL_THREAD, 1, 16", "VIRTUAL_THREAD, 16, 16"})
-    void readsABatchAtOnceAndWakesForItAtMostOnce(Execution execution, int connections, int writesPerBatch)
-            throws IOException {
-        try (Load load = new Load(execution, connections, DEPTH)) {
-            SystemCalls before = load.systemCalls();
-            int batches = load.run(WARM_UP) / DEPTH;
-            SystemCalls made = load.systemCalls().since(before);
+    @ParameterizedTest(name = "{0}, {1} connections")
+    @CsvSource({
+        "EVENT_LOOP, 1",
+        "EVENT_LOOP, 16",
+        "VIRTUAL_THREAD, 1",
+        "VIRTUAL_THREAD, 16",
+        "CARRIED, 1",
+        "CARRIED, 16"
+    })
+    void answersABatchWithOneSelectOneReadAndOneWrite(PingServer.Mode mode, int connections) throws IOException {
+        try (Load load = new Load(mode, connections, DEPTH)) {
+            long batches = load.run(WINDOW) / DEPTH;
             long most = (long) (batches * (1 + STRAY));
-            assertThat(made.selects()).as("selects").isBetween(1L, most);
-            assertThat(made.reads()).as("reads").isBetween((long) batches, most);
-            assertThat(made.writes()).as("writes").isBetween((long) batches, writesPerBatch * most);
+            SystemCalls least = systemCalls(load);
+            for (int i = 1; i < MAX_WINDOWS && exceeds(least, most); i++) {
+                least = least.orFewer(systemCalls(load));
+            }
+            assertThat(least.selects()).as("selects").isBetween(1L, most); // connections may share one
+            assertThat(least.reads()).as("reads").isBetween(batches, most);
+            assertThat(least.writes()).as("writes").isBetween(batches, most);
         }
+    }
+
+    private static SystemCalls systemCalls(Load load) throws IOException {
+        SystemCalls before = load.systemCalls();
+        load.run(WINDOW);
+        return load.systemCalls().since(before);
+    }
+
+    private static boolean exceeds(SystemCalls made, long most) {
+        return Math.max(made.selects(), Math.max(made.reads(), made.writes())) > most;
     }
 }

@@ -1,6 +1,5 @@
 package io.heddle.benchmarks.cost;
 
-import io.heddle.command.Execution;
 import io.heddle.nio.SystemCalls;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -16,8 +15,8 @@ final class Load implements AutoCloseable {
     private final List<PingClient> clients = new ArrayList<>();
     private final int depth;
 
-    Load(Execution execution, int connections, int depth) throws IOException {
-        this.server = new PingServer(execution);
+    Load(PingServer.Mode mode, int connections, int depth) throws IOException {
+        this.server = new PingServer(mode);
         this.depth = depth;
         try {
             for (int i = 0; i < connections; i++) {

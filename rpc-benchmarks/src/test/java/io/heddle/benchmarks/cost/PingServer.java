@@ -17,9 +17,24 @@ import java.net.InetSocketAddress;
  * @threading Caller-confined.
  */
 final class PingServer implements AutoCloseable {
-    private final Reactor reactor =
-            Reactor.create(ReactorOptions.builder().loops(1).build());
+    private final Reactor reactor;
     private final RpcServer server;
+
+    /** Where the command runs. */
+    enum Mode {
+        EVENT_LOOP(Execution.EVENT_LOOP, false),
+        VIRTUAL_THREAD(Execution.VIRTUAL_THREAD, false),
+        /** On a virtual thread that the loop carries. */
+        CARRIED(Execution.VIRTUAL_THREAD, true);
+
+        private final Execution execution;
+        private final boolean loopAffine;
+
+        Mode(Execution execution, boolean loopAffine) {
+            this.execution = execution;
+            this.loopAffine = loopAffine;
+        }
+    }
 
     private record Ping(CommandSpec spec) implements Command {
         @Override
@@ -28,10 +43,14 @@ final class PingServer implements AutoCloseable {
         }
     }
 
-    PingServer(Execution execution) throws IOException {
+    PingServer(Mode mode) throws IOException {
+        reactor = Reactor.create(ReactorOptions.builder()
+                .loops(1)
+                .loopAffineThreads(mode.loopAffine)
+                .build());
         CommandSpec spec = CommandSpec.named("ping")
                 .summary("is measured")
-                .execution(execution)
+                .execution(mode.execution)
                 .build();
         server = RpcServer.builder()
                 .reactor(reactor)
