@@ -27,14 +27,14 @@ class WatchdogTest {
     void aLoopThatWaitsIsNotBlocked() {
         when(loop.busySinceNanos()).thenReturn(0L);
         watchdog.look(1_000 * MILLI);
-        verify(loop, never()).thread();
+        verify(loop, never()).runner();
     }
 
     @Test
     void aTurnWithinTheThresholdIsNotBlocked() {
         when(loop.busySinceNanos()).thenReturn(50 * MILLI);
         watchdog.look(150 * MILLI);
-        verify(loop, never()).thread();
+        verify(loop, never()).runner();
     }
 
     @Test
