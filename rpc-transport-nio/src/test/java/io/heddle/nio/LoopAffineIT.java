@@ -11,6 +11,7 @@ import static org.awaitility.Awaitility.await;
 import io.heddle.reactor.Reactor;
 import io.heddle.reactor.ReactorOptions;
 import io.heddle.server.RpcServer;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -44,7 +45,7 @@ class LoopAffineIT {
         abstract void open(Thread waiting) throws Exception;
 
         @Override
-        public void close() throws Exception {}
+        public void close() throws IOException {}
     }
 
     private static Obstacle obstacle(String kind) throws Exception {
@@ -89,20 +90,20 @@ class LoopAffineIT {
         private final Socket near = new Socket(listening.getInetAddress(), listening.getLocalPort());
         private final Socket far = listening.accept();
 
-        SocketObstacle() throws java.io.IOException {}
+        SocketObstacle() throws IOException {}
 
         @Override
-        void await() throws java.io.IOException {
+        void await() throws IOException {
             near.getInputStream().read();
         }
 
         @Override
-        void open(Thread waiting) throws java.io.IOException {
+        void open(Thread waiting) throws IOException {
             far.getOutputStream().write('x');
         }
 
         @Override
-        public void close() throws java.io.IOException {
+        public void close() throws IOException {
             near.close();
             far.close();
             listening.close();
