@@ -10,6 +10,7 @@ import io.heddle.reactor.StopReport;
 import io.heddle.server.RpcServer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.Timeout;
 /** The end of a loop that carries threads. */
 @Timeout(60)
 class LoopAffineStopIT {
+    private final Set<Thread> before = Thread.getAllStackTraces().keySet(); // what other tests may have left
+
     private static final Duration SHORT = Duration.ofMillis(50);
 
     private final CountDownLatch gate = new CountDownLatch(1);
@@ -41,9 +44,10 @@ class LoopAffineStopIT {
         await().atMost(Duration.ofSeconds(10)).until(() -> !thread.isAlive());
     }
 
-    private static long loopThreads() {
+    /** How many threads of reactors there are that this test has started. */
+    private long loopThreads() {
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("heddle-"))
+                .filter(thread -> thread.getName().startsWith("heddle-") && !before.contains(thread))
                 .count();
     }
 
