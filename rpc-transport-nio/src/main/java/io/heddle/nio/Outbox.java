@@ -318,7 +318,7 @@ final class Outbox {
         if (gathered == null) {
             return true;
         }
-        sent(channel.write(gathered.flip()));
+        writeInLoop(gathered.flip());
         if (gathered.hasRemaining()) {
             appendToBacklog(gathered);
         }
@@ -329,8 +329,7 @@ final class Outbox {
     private boolean writeBacklog(ArrayDeque<ByteBuffer> waiting) throws IOException {
         ByteBuffer first = waiting.peek();
         while (first != null) {
-            int count = channel.write(first);
-            sent(count);
+            int count = writeInLoop(first);
             BACKLOG_BYTES.setOpaque(this, backlogBytes - count);
             if (first.hasRemaining()) {
                 return false;
@@ -372,12 +371,20 @@ final class Outbox {
         }
     }
 
-    private void sent(int count) {
-        loop.countWrite();
+    private int writeInLoop(ByteBuffer bytes) throws IOException {
+        int count = writeToSocket(bytes);
         if (count > 0) {
-            SENT_BYTES.setOpaque(this, sentBytes + count);
             connection.touched(loop.turnNanos());
         }
+        return count;
+    }
+
+    /** For the owner. The system call is counted first, so that a peer that has its reply finds it counted. */
+    private int writeToSocket(ByteBuffer bytes) throws IOException {
+        loop.countWrite();
+        int count = channel.write(bytes);
+        SENT_BYTES.setOpaque(this, sentBytes + count);
+        return count;
     }
 
     // ---- on other threads
@@ -447,8 +454,7 @@ final class Outbox {
             boolean full = false;
             while (!full && bytes.position() < limit) {
                 bytes.limit(Math.min(limit, bytes.position() + MAX_SEND_BYTES));
-                SENT_BYTES.setOpaque(this, sentBytes + channel.write(bytes));
-                loop.countWrite();
+                writeToSocket(bytes);
                 full = bytes.hasRemaining();
             }
             bytes.limit(limit);
