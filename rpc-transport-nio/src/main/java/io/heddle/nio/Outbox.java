@@ -257,8 +257,8 @@ final class Outbox {
             ownedByLoop = true;
             byte[] left = rest;
             if (left != null) {
+                rest = null; // before, so that no thread that looks at the hard cap sees it twice
                 appendToBacklog(ByteBuffer.wrap(left));
-                rest = null;
             }
             return true;
         }
