@@ -4,7 +4,9 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  * @threading Thread-safe.
  */
 final class ScheduledThreads {
-    /** JEP 491: from here on, a virtual thread that waits for a monitor gives its carrier back. */
-    private static final int MONITORS_DO_NOT_PIN = 24;
-
     private static final int NO_CHARACTERISTICS = 0;
 
     /**
@@ -27,7 +26,52 @@ final class ScheduledThreads {
      * @param newThread {@code java.lang.ThreadBuilders.newVirtualThread}
      * @param scheduler that of the JVM
      */
-    private record Internals(MethodHandle newThread, Executor scheduler) {}
+    private record Internals(MethodHandle newThread, Executor scheduler) {
+        Thread make(Executor chosen, String name, Runnable work) {
+            try {
+                return (Thread) newThread.invokeExact(chosen, name, NO_CHARACTERISTICS, work);
+            } catch (RuntimeException | Error e) {
+                throw e;
+            } catch (Throwable e) {
+                throw new IllegalStateException("the JDK's method throws no checked exception", e);
+            }
+        }
+    }
+
+    /**
+     * Tries whether a thread that waits inside of a monitor gives its carrier back. A loop could be locked up for ever
+     * where it does not: before JDK 24 (JEP 491), with {@code -XX:LockingMode=1}, without continuations.
+     *
+     * @threading Thread-safe.
+     */
+    private static final class Trial implements Executor, Runnable {
+        private final CompletableFuture<Runnable> begin = new CompletableFuture<>();
+        private final CompletableFuture<Runnable> end = new CompletableFuture<>();
+
+        @Override
+        public void execute(Runnable continuation) {
+            if (!begin.complete(continuation)) {
+                end.complete(continuation);
+            }
+        }
+
+        @Override
+        public synchronized void run() {
+            LockSupport.parkNanos(1);
+        }
+
+        boolean givesWay(Internals internals) {
+            Thread thread = internals.make(this, "heddle-trial", this);
+            thread.start();
+            // On a platform thread, as none but these can carry. It enters no method of the class that waits for it
+            // here to be initialized.
+            begin.thenAcceptAsync(Runnable::run, task -> Thread.ofPlatform().start(task))
+                    .join();
+            boolean waits = thread.isAlive(); // it cannot end before it is carried again
+            end.thenAccept(internals.scheduler::execute);
+            return waits;
+        }
+    }
 
     private static final @Nullable Internals INTERNALS = find();
 
@@ -39,8 +83,7 @@ final class ScheduledThreads {
 
     /** What it takes to have them: for the log. */
     static String requirements() {
-        return "it takes a JVM of version " + MONITORS_DO_NOT_PIN
-                + " or newer that opens java.lang: --add-opens java.base/java.lang=ALL-UNNAMED"
+        return "it takes a JVM of version 24 or newer that opens java.lang: --add-opens java.base/java.lang=ALL-UNNAMED"
                 + " (io.heddle.nio on the module path), or Add-Opens in the manifest of the jar that is started";
     }
 
@@ -51,13 +94,7 @@ final class ScheduledThreads {
      * @throws IllegalStateException if they are not available
      */
     static Thread newThread(Executor scheduler, String name, Runnable work) {
-        try {
-            return (Thread) internals().newThread.invokeExact(scheduler, name, NO_CHARACTERISTICS, work);
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException("the JDK's method throws no checked exception", e);
-        }
+        return internals().make(scheduler, name, work);
     }
 
     /**
@@ -78,17 +115,16 @@ final class ScheduledThreads {
     }
 
     private static @Nullable Internals find() {
-        if (Runtime.version().feature() < MONITORS_DO_NOT_PIN) {
-            return null;
-        }
         try {
             Method method = Class.forName("java.lang.ThreadBuilders")
                     .getDeclaredMethod("newVirtualThread", Executor.class, String.class, int.class, Runnable.class);
             Field scheduler = Class.forName("java.lang.VirtualThread").getDeclaredField("DEFAULT_SCHEDULER");
-            return method.trySetAccessible() && scheduler.trySetAccessible()
-                    ? new Internals(MethodHandles.lookup().unreflect(method), (Executor) scheduler.get(null))
-                    : null;
-        } catch (ReflectiveOperationException e) {
+            if (!method.trySetAccessible() || !scheduler.trySetAccessible()) {
+                return null;
+            }
+            Internals found = new Internals(MethodHandles.lookup().unreflect(method), (Executor) scheduler.get(null));
+            return new Trial().givesWay(found) ? found : null;
+        } catch (ReflectiveOperationException | RuntimeException e) { // whatever it is, this JDK is another one
             return null;
         }
     }

@@ -13,10 +13,16 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** In a JVM that does not open {@code java.lang}, all works as without, and one line says so. */
 @Timeout(60)
 class LoopAffineFallBackIT {
+    private static final String OPEN = "--add-opens=java.base/java.lang=ALL-UNNAMED";
+
     /** What the child runs. */
     static final class Child {
         private Child() {}
@@ -52,9 +58,14 @@ class LoopAffineFallBackIT {
         }
     }
 
-    @Test
-    void theJvmCarriesTheThreadsAndOneLineSaysWhatItWouldTake() throws Exception {
-        List<String> lines = child();
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-Xshare:auto", // java.lang is not open
+                OPEN + " -XX:+UnlockExperimentalVMOptions -XX:-VMContinuations"
+            })
+    void theJvmCarriesTheThreadsAndOneLineSaysWhatItWouldTake(String options) throws Exception {
+        List<String> lines = child(options.split(" "));
         assertThat(lines).contains("carries false", "pong vpong jvm");
         assertThat(lines)
                 .filteredOn(line -> line.contains("--add-opens"))
@@ -65,9 +76,16 @@ class LoopAffineFallBackIT {
         assertThat(lines).noneMatch(line -> line.contains("WARN") || line.contains("ERROR"));
     }
 
+    /** With that option a thread that waits inside of a monitor keeps its carrier, as before JDK 24. */
+    @Test
+    @EnabledForJreRange(max = JRE.JAVA_25) // which ignores it later
+    void aLoopThatCouldBeLockedUpCarriesNone() throws Exception {
+        assertThat(child(OPEN, "-XX:LockingMode=1")).contains("carries false", "pong vpong jvm");
+    }
+
     @Test
     void whereJavaLangIsOpenNothingIsSaid() throws Exception {
-        List<String> lines = child("--add-opens=java.base/java.lang=ALL-UNNAMED");
+        List<String> lines = child(OPEN);
         assertThat(lines).contains("carries true", "pong vpong loop");
         assertThat(lines).noneMatch(line -> line.contains("--add-opens") || line.contains("WARN"));
     }
