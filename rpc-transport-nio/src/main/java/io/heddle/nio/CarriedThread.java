@@ -16,11 +16,21 @@ import org.jspecify.annotations.Nullable;
 final class CarriedThread implements Executor, Runnable {
     private final Carrier carrier;
     private final Thread thread;
+    private @Nullable Runnable work; // until it begins: a thread that it starts, and that stays, keeps this object
     private @Nullable Runnable continuation; // written when the thread is started
 
     CarriedThread(Carrier carrier, String name, Runnable work) {
         this.carrier = carrier;
-        this.thread = ScheduledThreads.newThread(this, name, work);
+        this.work = work;
+        this.thread = ScheduledThreads.newThread(this, name, this::begin);
+    }
+
+    private void begin() {
+        Runnable begun = work;
+        work = null;
+        if (begun != null) {
+            begun.run();
+        }
     }
 
     Thread thread() {

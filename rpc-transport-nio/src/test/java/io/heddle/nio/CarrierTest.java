@@ -1,9 +1,11 @@
 package io.heddle.nio;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.heddle.reactor.ReactorOptions;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -271,5 +273,26 @@ class CarrierTest {
         loop.close();
         parked.join();
         assertThat(ran).containsExactly("begin", "end");
+    }
+
+    @Test
+    void whatIsLeftOfItsWorkIsGarbageThoughAThreadThatItStartedStays() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        CompletableFuture<Thread> child = new CompletableFuture<>();
+        WeakReference<Object> work = startChildThatStays(child, gate);
+        turn();
+        await().until(() -> {
+            System.gc();
+            return work.refersTo(null);
+        });
+        assertThat(child.join().isAlive()).isTrue();
+        gate.countDown();
+        child.join().join();
+    }
+
+    private WeakReference<Object> startChildThatStays(CompletableFuture<Thread> child, CountDownLatch gate) {
+        Runnable work = () -> child.complete(Thread.ofVirtual().start(() -> awaitUninterruptibly(gate)));
+        start(work);
+        return new WeakReference<>(work);
     }
 }
