@@ -143,7 +143,8 @@ public final class ReactorOptions {
     }
 
     /**
-     * How long one turn of a loop may take before the watchdog logs what it runs. Default: 100 milliseconds.
+     * How long one turn of a loop may take before the watchdog logs what it runs, and has the JVM's scheduler carry the
+     * virtual threads that wait for the loop (see {@link #loopAffineThreads()}). Default: 100 milliseconds.
      *
      * @return more than zero
      */

@@ -2,33 +2,35 @@ package io.heddle.nio;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.ArrayDeque;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Runs virtual threads on the thread of a loop, so that work which blocks costs no hand-over between threads: a thread
  * that can go on waits here for the loop, and the loop goes on when the thread blocks or ends, as with gevent's hub.
  *
- * <p>Threads that outlive the loop are not stranded: from its end on, the JVM's scheduler carries them.
+ * <p>No thread is stranded where its loop does not come round: when the loop is blocked or has ended, the JVM's
+ * scheduler carries those that wait for it. A blocked loop might otherwise never go on, since one of them may hold the
+ * very lock that it waits for.
  *
- * @threading Event-loop confined, except for {@link #schedule}, {@link #carriesCaller()} and {@link #mounted()}, which
- *     are thread-safe.
+ * @threading Event-loop confined, except for {@link #start}, {@link #schedule}, {@link #releaseReady()},
+ *     {@link #end()}, {@link #carriesCaller()} and {@link #mounted()}, which are thread-safe.
  */
 final class Carrier {
     private static final VarHandle MOUNTED;
 
     static {
         try {
-            MOUNTED = MethodHandles.lookup().findVarHandle(Carrier.class, "mounted", Thread.class);
+            MOUNTED = MethodHandles.lookup().findVarHandle(Carrier.class, "mounted", CarriedThread.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
     private final NioLoop loop;
-    private final ArrayDeque<CarriedThread> ready = new ArrayDeque<>();
-    private @Nullable Thread mounted; // written by the loop
-    private boolean ended;
+    private final ConcurrentLinkedQueue<CarriedThread> ready = new ConcurrentLinkedQueue<>();
+    private @Nullable CarriedThread mounted; // written by the loop
+    private volatile boolean ended; // set by the loop, or by whoever gives it up
 
     Carrier(NioLoop loop) {
         this.loop = loop;
@@ -42,25 +44,26 @@ final class Carrier {
 
     /** Whether the caller is the virtual thread that the loop carries right now. */
     boolean carriesCaller() {
-        return MOUNTED.getOpaque(this) == Thread.currentThread(); // what other threads see of it is never themselves
+        CarriedThread carried = (CarriedThread) MOUNTED.getOpaque(this);
+        return carried != null
+                && carried.thread() == Thread.currentThread() // what other threads see of it is never themselves
+                && !carried.released(); // else it may be here for a moment only to find that it runs already elsewhere
     }
 
     /** The thread that is carried right now, or null. */
     @Nullable
     Thread mounted() {
-        return (Thread) MOUNTED.getOpaque(this);
+        CarriedThread carried = (CarriedThread) MOUNTED.getOpaque(this);
+        return carried == null ? null : carried.thread();
     }
 
     /** Takes a thread that can go on. */
     void schedule(CarriedThread thread) {
-        if (loop.inLoop() || carriesCaller()) {
-            if (ended) {
-                runElsewhere(thread);
-            } else {
-                ready.add(thread);
-            }
-        } else if (!loop.submit(thread)) {
-            runElsewhere(thread);
+        ready.add(thread);
+        if (ended) {
+            releaseReady(); // the loop may have looked for the last time before the thread came in
+        } else if (!loop.inLoop()) {
+            loop.wakeUp();
         }
     }
 
@@ -78,20 +81,17 @@ final class Carrier {
     void runReady() {
         for (int left = ready.size(); left > 0; left--) {
             CarriedThread thread = ready.poll();
-            if (thread != null) {
-                loop.enterCall(thread);
-                loop.flushDirty();
+            if (thread == null) {
+                return; // released meanwhile
             }
+            loop.enterCall(thread);
+            loop.flushDirty();
         }
     }
 
     /** Runs a thread until it blocks or ends. */
     void run(CarriedThread thread) {
-        if (ended) {
-            runElsewhere(thread);
-            return;
-        }
-        MOUNTED.setOpaque(this, thread.thread());
+        MOUNTED.setOpaque(this, thread);
         try {
             thread.proceed();
         } finally {
@@ -99,14 +99,16 @@ final class Carrier {
         }
     }
 
+    /** Has the JVM's scheduler carry the threads that wait for the loop. */
+    void releaseReady() {
+        for (CarriedThread thread = ready.poll(); thread != null; thread = ready.poll()) {
+            thread.release();
+        }
+    }
+
     /** The loop carries none any more. */
     void end() {
         ended = true;
-        ready.forEach(Carrier::runElsewhere);
-        ready.clear();
-    }
-
-    private static void runElsewhere(CarriedThread thread) {
-        ScheduledThreads.runByJvm(thread::proceed);
+        releaseReady();
     }
 }

@@ -35,8 +35,9 @@ import org.slf4j.LoggerFactory;
  *   +-- tell protocols of connections that ended
  * </pre>
  *
- * @threading Event-loop confined, except for the methods of {@link EventLoop}, {@link #submit}, {@link #countWrite()},
- *     {@link #busySinceNanos()}, {@link #thread()}, {@link #runner()} and {@link #carrier()}, which are thread-safe.
+ * @threading Event-loop confined, except for the methods of {@link EventLoop}, {@link #submit}, {@link #wakeUp()},
+ *     {@link #countWrite()}, {@link #busySinceNanos()}, {@link #thread()}, {@link #runner()} and {@link #carrier()},
+ *     which are thread-safe.
  */
 final class NioLoop implements EventLoop {
     private static final Logger log = LoggerFactory.getLogger(NioLoop.class);
@@ -169,7 +170,8 @@ final class NioLoop implements EventLoop {
         });
     }
 
-    private void wakeUp() {
+    /** Has the loop look for work, if it waits. */
+    void wakeUp() {
         if (sleeping.get() && sleeping.compareAndSet(true, false)) {
             selector.wakeup();
         }
@@ -236,8 +238,8 @@ final class NioLoop implements EventLoop {
         long waitNanos = idle ? timers.nanosUntilNext(clock.getAsLong()) : 0;
         if (waitNanos > 0) {
             sleeping.set(true);
-            // Only now look: whoever puts a task after this sees that the loop sleeps, and wakes it.
-            if (tasks.isEmpty()) {
+            // Only now look: whoever brings work after this sees that the loop sleeps, and wakes it.
+            if (tasks.isEmpty() && !carrier.hasReady()) {
                 // Rounded up to the selector's milliseconds; 0 would wait for ever.
                 selector.select(
                         whenReady, waitNanos == Long.MAX_VALUE ? 0 : TimeUnit.NANOSECONDS.toMillis(waitNanos) + 1);

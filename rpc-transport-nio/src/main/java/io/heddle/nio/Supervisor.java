@@ -139,6 +139,7 @@ final class Supervisor {
             }
             default -> {
                 phase = Phase.GIVEN_UP;
+                loops.forEach(loop -> loop.carrier().end()); // what it carries must not wait for it any more
                 log.error("{} event loops did not end and are given up", running.get());
             }
         }

@@ -7,7 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices loops that are held up: a turn that lasts longer than the threshold is logged once, with what the loop runs.
+ * Notices loops that are held up: a turn that lasts longer than the threshold is logged once, with what the loop runs,
+ * and the virtual threads that wait for the loop go on without it.
  *
  * @threading Caller-confined.
  */
@@ -29,10 +30,14 @@ final class Watchdog {
         for (int i = 0; i < reportedTurns.length; i++) {
             NioLoop loop = loops.get(i);
             long busySince = loop.busySinceNanos();
-            if (busySince != 0 && busySince != reportedTurns[i] && nowNanos - busySince > thresholdNanos) {
+            if (busySince == 0 || nowNanos - busySince <= thresholdNanos) {
+                continue;
+            }
+            if (busySince != reportedTurns[i]) {
                 report(loop, busySince, nowNanos);
                 reportedTurns[i] = busySince;
             }
+            loop.carrier().releaseReady();
         }
     }
 

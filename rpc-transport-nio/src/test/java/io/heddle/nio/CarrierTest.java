@@ -276,6 +276,73 @@ class CarrierTest {
     }
 
     @Test
+    void threadsThatWaitForABlockedLoopGoOnWithoutItAndAreNotCarriedAgain() throws Exception {
+        Thread parked = start(() -> {
+            LockSupport.park();
+            ran.add(TestServers.carrier() + ' ' + loop.carrier().carriesCaller());
+            LockSupport.park();
+            ran.add(TestServers.carrier() + ' ' + loop.carrier().carriesCaller());
+        });
+        turn();
+        LockSupport.unpark(parked);
+        loop.carrier().releaseReady(); // as if the loop were blocked
+        await().until(() -> ran.size() == 1);
+        LockSupport.unpark(parked);
+        parked.join();
+        assertThat(ran).containsExactly("jvm false", "jvm false");
+        assertThat(loop.carrier().hasReady()).isFalse();
+    }
+
+    /**
+     * The JDK may schedule a thread twice, when its stack is looked at; so the loop may come to one that runs already.
+     */
+    @Test
+    void oneThatRunsElsewhereIsNeverTakenForTheOneThatTheLoopCarries() throws Exception {
+        CountDownLatch runs = new CountDownLatch(1);
+        CountDownLatch over = new CountDownLatch(1);
+        CarriedThread released = new CarriedThread(loop.carrier(), "released", () -> {
+            LockSupport.park();
+            runs.countDown();
+            while (over.getCount() > 0) {
+                if (loop.carrier().carriesCaller()) {
+                    ran.add("taken for carried");
+                    return;
+                }
+            }
+        });
+        released.thread().start();
+        turn();
+        LockSupport.unpark(released.thread());
+        loop.carrier().releaseReady();
+        runs.await();
+        for (int i = 0; i < 100_000; i++) {
+            loop.carrier().run(released);
+        }
+        over.countDown();
+        released.thread().join();
+        assertThat(ran).isEmpty();
+    }
+
+    @Test
+    void oneThatComputesHoldsUpNoneThatIsReleased() throws Exception {
+        CountDownLatch spins = new CountDownLatch(1);
+        start(() -> {
+            spins.countDown();
+            while (ran.isEmpty()) {
+                Thread.onSpinWait();
+            }
+        });
+        start(() -> ran.add(TestServers.carrier()));
+        Thread other = Thread.ofPlatform().start(() -> {
+            awaitUninterruptibly(spins);
+            loop.carrier().releaseReady();
+        });
+        turn(); // ends, because the second thread runs while the first one holds the loop
+        other.join();
+        assertThat(ran).containsExactly("jvm");
+    }
+
+    @Test
     void whatIsLeftOfItsWorkIsGarbageThoughAThreadThatItStartedStays() throws Exception {
         CountDownLatch gate = new CountDownLatch(1);
         CompletableFuture<Thread> child = new CompletableFuture<>();

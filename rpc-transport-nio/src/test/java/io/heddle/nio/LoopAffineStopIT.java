@@ -29,7 +29,9 @@ class LoopAffineStopIT {
     private final CountDownLatch gate = new CountDownLatch(1);
     private final CompletableFuture<Thread> entered = new CompletableFuture<>();
     private final List<String> ended = new CopyOnWriteArrayList<>();
-    private final NioReactor reactor = new NioReactor(TestServers.oneLoop(true).build());
+    private final NioReactor reactor = new NioReactor(TestServers.oneLoop(true)
+            .blockedLoopThreshold(Duration.ofMillis(500))
+            .build());
     private final EventLoop loop = reactor.loops().get(0);
     private volatile boolean over;
 
@@ -125,10 +127,11 @@ class LoopAffineStopIT {
     }
 
     @Test
-    void aThreadThatSpinsForEverIsGivenUp() {
+    void aThreadThatSpinsForEverIsGivenUpAndNoOtherWaitsForIt() {
         try (LogCapture supervisor = LogCapture.of(Supervisor.class);
                 LogCapture watchdog = LogCapture.of(Watchdog.class)) {
             reactor.start();
+            Thread parked = loop.startVirtualThread("parks", LockSupport::park);
             Thread spinning = loop.startVirtualThread("spins", () -> {
                 entered.complete(Thread.currentThread());
                 while (!over) {
@@ -139,6 +142,8 @@ class LoopAffineStopIT {
             get(reactor.stop(SHORT));
             assertThat(supervisor.messages()).last().asString().contains("given up");
             assertThat(watchdog.messages()).isNotEmpty();
+            LockSupport.unpark(parked);
+            awaitEnd(parked);
             over = true; // it goes on all the same, and so does the loop's thread, to its end
             awaitEnd(spinning);
         }

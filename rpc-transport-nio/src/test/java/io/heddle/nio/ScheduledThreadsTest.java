@@ -51,6 +51,24 @@ class ScheduledThreadsTest {
     }
 
     @Test
+    void doNothingWhenTheyAreRunAndCannotGoOn() {
+        Thread thread = ScheduledThreads.newThread(scheduled::add, "by-hand", () -> {
+            ran.add("begin");
+            LockSupport.park();
+            ran.add("end");
+        });
+        thread.start();
+        Runnable continuation = scheduled.remove();
+        continuation.run();
+        continuation.run();
+        assertThat(ran).containsExactly("begin");
+        LockSupport.unpark(thread);
+        continuation.run();
+        continuation.run();
+        assertThat(ran).containsExactly("begin", "end");
+    }
+
+    @Test
     void handTheirSchedulerOnToTheThreadsTheyStart() {
         ScheduledThreads.newThread(
                         scheduled::add, "parent", () -> Thread.ofVirtual().start(() -> ran.add("child")))

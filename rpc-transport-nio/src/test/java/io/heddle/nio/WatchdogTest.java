@@ -3,6 +3,7 @@ package io.heddle.nio;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
@@ -15,12 +16,14 @@ class WatchdogTest {
     private static final long MILLI = 1_000_000;
 
     private final NioLoop loop = mock(NioLoop.class);
+    private final Carrier carrier = mock(Carrier.class);
     private final Watchdog watchdog = new Watchdog(List.of(loop), Duration.ofMillis(100));
 
     @BeforeEach
     void loopHasAThread() {
         when(loop.name()).thenReturn("test-loop");
         when(loop.runner()).thenReturn(Thread.currentThread());
+        when(loop.carrier()).thenReturn(carrier);
     }
 
     @Test
@@ -49,6 +52,16 @@ class WatchdogTest {
                     .contains("test-loop has been blocked for 101 ms")
                     .contains("aBlockedTurnIsReportedOnce");
         }
+    }
+
+    @Test
+    void threadsThatWaitForABlockedLoopGoOnWithoutIt() {
+        when(loop.busySinceNanos()).thenReturn(50 * MILLI);
+        watchdog.look(150 * MILLI);
+        verify(carrier, never()).releaseReady();
+        watchdog.look(151 * MILLI);
+        watchdog.look(201 * MILLI); // others may have come
+        verify(carrier, times(2)).releaseReady();
     }
 
     @Test
