@@ -339,6 +339,13 @@ class LoopAffineIT {
         watchdogNames("pinned", "LoopAffineIT$Pinning.initialize", PINNED::countDown);
     }
 
+    @Test
+    void theWatchdogNamesACommandThatWaitsInNativeCode() throws Exception {
+        Process child = new ProcessBuilder("cat").start(); // which says nothing
+        builder.command(blocking("native", call -> child.getInputStream().read() < 0 ? "done" : "unreachable"));
+        watchdogNames("native", "LoopAffineIT.lambda$theWatchdogNamesACommandThatWaitsInNativeCode", child::destroy);
+    }
+
     private void watchdogNames(String command, String frame, Runnable end) throws Exception {
         builder.reactorOptions(TestServers.oneLoop(true)
                 .blockedLoopThreshold(Duration.ofMillis(20))
@@ -346,6 +353,7 @@ class LoopAffineIT {
         try (LogCapture log = LogCapture.of(Watchdog.class);
                 RpcServer server = builder.start();
                 LineClient client = new LineClient(server.address())) {
+            assertThat(client.ask("vping")).isEqualTo("vpong"); // has the classes loaded, which may take as long
             client.send(command);
             await().until(() -> log.messages().stream().anyMatch(message -> message.contains(frame)));
             end.run();
