@@ -19,6 +19,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The real {@code ./heddle}, as a user starts it. */
 @Timeout(180)
@@ -110,14 +112,20 @@ class LauncherIT {
         assertThat(heddle.stdout()).isEmpty();
     }
 
-    @Test
-    void hasItsLoopsCarryVirtualThreadsWhereTheJvmLetsThem() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"loop, heddle-loop", "virtual, ForkJoinPool"})
+    void hasVirtualThreadsCarriedAsTheOptionSaysWhereTheJvmAllowsIt(String execution, String carrier) throws Exception {
         String fallBack = "The JVM schedules virtual threads, not the loops";
         boolean possible = Runtime.version().feature() >= 24;
-        try (HeddleProcess heddle = serve();
+        writeJar(Files.createDirectory(directory.resolve("plugins")).resolve("where.jar"), WherePlugin.class);
+        List<String> options = new ArrayList<>(List.of("--plugins", "plugins"));
+        if (!execution.equals("loop")) { // which is the default
+            options.addAll(List.of("--execution", execution));
+        }
+        try (HeddleProcess heddle = serve(options.toArray(String[]::new));
                 LineClient client = LineClient.connect(heddle.port())) {
-            assertThat(client.ask("stats")).startsWith("Begin"); // not one for the loop
-            assertThat(log().contains(fallBack)).isNotEqualTo(possible);
+            assertThat(client.ask("where")).contains('@' + (possible ? carrier : "ForkJoinPool"));
+            assertThat(log().contains(fallBack)).isEqualTo(!possible && execution.equals("loop"));
         }
     }
 
@@ -189,7 +197,7 @@ class LauncherIT {
     void servesThePluginsAndNamesTheBrokenJar() throws Exception {
         Path plugins = Files.createDirectory(directory.resolve("plugins"));
         Files.writeString(plugins.resolve("broken.jar"), "no jar at all");
-        writeJar(plugins.resolve("shout.jar"));
+        writeJar(plugins.resolve("shout.jar"), ShoutPlugin.class);
         try (HeddleProcess heddle = serve("--plugins", "plugins");
                 LineClient client = LineClient.connect(heddle.port())) {
             assertThat(client.ask("shout hey")).isEqualTo("HEY");
@@ -198,15 +206,15 @@ class LauncherIT {
         }
     }
 
-    private static void writeJar(Path jar) throws IOException {
-        String name = "io/heddle/examples/ShoutPlugin.class";
+    private static void writeJar(Path jar, Class<?> command) throws IOException {
+        String name = command.getName().replace('.', '/') + ".class";
         try (OutputStream file = Files.newOutputStream(jar);
                 JarOutputStream entries = new JarOutputStream(file)) {
             entries.putNextEntry(new JarEntry(name));
             entries.write(
                     LauncherIT.class.getClassLoader().getResourceAsStream(name).readAllBytes());
             entries.putNextEntry(new JarEntry("META-INF/services/io.heddle.command.Command"));
-            entries.write("io.heddle.examples.ShoutPlugin\n".getBytes());
+            entries.write((command.getName() + '\n').getBytes());
         }
     }
 
