@@ -1,6 +1,9 @@
 package io.heddle.benchmarks.idle;
 
 import io.heddle.benchmarks.idle.ClassHistogram.Usage;
+import io.heddle.benchmarks.load.ClosedLoop;
+import io.heddle.benchmarks.load.Links;
+import io.heddle.benchmarks.load.Workload;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
@@ -8,8 +11,8 @@ import java.util.List;
 /**
  * The heap that one idle connection holds in a server: {@code IdleCost FEW MANY CLASS ARGUMENT...} starts that class,
  * which prints {@code ready PORT} once it serves, in a JVM of its own; opens the smaller and then the larger number of
- * connections, each of which makes one request; and divides by their difference what the live objects take more. So
- * what the server has only once does not count. For example
+ * connections, each of which makes a request; and divides by their difference what the live objects take more. So what
+ * the server has only once does not count. For example
  *
  * <pre>
  * java -cp ... io.heddle.benchmarks.idle.IdleCost 5000 10000 io.heddle.benchmarks.HeddleServer 0 inline
@@ -48,14 +51,18 @@ public final class IdleCost {
 
     /** Compares the heap of a server with few connections and with many. */
     static IdleCost measure(int few, int many, List<String> main) throws IOException, InterruptedException {
-        // The server ends first: one that sees the crowd go may have something to say about each.
-        try (Crowd crowd = new Crowd();
-                ServerProcess server = ServerProcess.start(main)) {
-            crowd.growTo(few, server.port());
-            ClassHistogram before = server.liveObjects();
-            crowd.growTo(many, server.port());
-            return new IdleCost(server.liveObjects().minus(before), many - few);
+        try (ServerProcess server = ServerProcess.start(main);
+                Links crowd = new Links(server.port(), Workload.PING)) {
+            ClassHistogram before = withConnections(few, crowd, server);
+            return new IdleCost(withConnections(many, crowd, server).minus(before), many - few);
         }
+    }
+
+    private static ClassHistogram withConnections(int number, Links crowd, ServerProcess server)
+            throws IOException, InterruptedException {
+        crowd.growTo(number);
+        ClosedLoop.run(crowd, number, 1, 0, 0);
+        return LiveObjects.of(server.pid());
     }
 
     /** The bytes of all live objects that came with one connection. */

@@ -19,8 +19,7 @@ import java.util.concurrent.TimeoutException;
 final class ServerProcess implements AutoCloseable {
     private static final String READY = "ready ";
     private static final int TIMEOUT_SECONDS = 30;
-    private static final int MOST_COLLECTIONS = 10;
-    private static final Path JDK_PROGRAMS = Path.of(System.getProperty("java.home"), "bin");
+    private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
 
     private final Process process;
     private final Thread killer;
@@ -40,14 +39,10 @@ final class ServerProcess implements AutoCloseable {
      */
     static ServerProcess start(List<String> main) throws IOException {
         List<String> command = new ArrayList<>(
-                List.of(program("java"), "-Xmx1g", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path")));
+                List.of(JAVA.toString(), "-Xmx1g", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path")));
         command.addAll(main);
         return new ServerProcess(
                 new ProcessBuilder(command).redirectError(Redirect.INHERIT).start());
-    }
-
-    private static String program(String name) {
-        return JDK_PROGRAMS.resolve(name).toString();
     }
 
     private void readOutput() {
@@ -71,30 +66,8 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** Collects garbage until that frees nothing more, which takes at least two rounds, and lists what is left. */
-    ClassHistogram liveObjects() throws IOException, InterruptedException {
-        ClassHistogram before = collect();
-        for (int i = 1; i < MOST_COLLECTIONS; i++) {
-            ClassHistogram after = collect();
-            if (after.bytes() >= before.bytes()) {
-                return after;
-            }
-            before = after;
-        }
-        throw new IOException("after " + MOST_COLLECTIONS + " collections the heap still shrinks");
-    }
-
-    private ClassHistogram collect() throws IOException, InterruptedException {
-        Process jcmd = new ProcessBuilder(program("jcmd"), Long.toString(process.pid()), "GC.class_histogram")
-                .redirectErrorStream(true)
-                .start();
-        try (BufferedReader output = jcmd.inputReader()) {
-            List<String> lines = output.lines().toList();
-            if (jcmd.waitFor() != 0) {
-                throw new IOException("jcmd failed: " + lines);
-            }
-            return ClassHistogram.parse(lines);
-        }
+    long pid() {
+        return process.pid();
     }
 
     /** Kills the server, and waits for its end. */

@@ -29,11 +29,11 @@ public final class ClosedLoop {
     private int busy; // connections with a batch under way
     private Phase phase = Phase.WARMUP;
 
-    private ClosedLoop(int port, int connections, int depth, Workload workload) throws IOException {
+    private ClosedLoop(Links links, int active, int depth) {
         this.depth = depth;
-        owed = new int[connections];
-        sentAt = new long[connections];
-        links = new Links(port, connections, workload);
+        this.links = links;
+        owed = new int[active];
+        sentAt = new long[active];
     }
 
     /**
@@ -51,23 +51,40 @@ public final class ClosedLoop {
     public static LoadResult run(
             int port, int connections, int depth, Workload workload, double warmupSeconds, double seconds)
             throws IOException {
-        ClosedLoop loop = new ClosedLoop(port, connections, depth, workload);
-        try (loop.links) {
-            for (int i = 0; i < connections; i++) {
-                loop.sendBatch(i);
-            }
-            loop.turnFor(warmupSeconds);
-            loop.phase = Phase.MEASURING;
-            long before = loop.answered;
-            double elapsed = loop.turnFor(seconds);
-            double rps = (loop.answered - before) / elapsed;
-            loop.phase = Phase.ENDING;
-            loop.turnFor(GRACE_SECONDS);
-            if (loop.busy > 0) {
-                throw new IOException(loop.busy + " connections without a reply for " + GRACE_SECONDS + " s");
-            }
-            return LoadResult.of(loop.answered, rps, loop.latencies);
+        try (Links links = new Links(port, workload)) {
+            links.growTo(connections);
+            return run(links, connections, depth, warmupSeconds, seconds);
         }
+    }
+
+    /**
+     * Loads a server with connections that are open. They stay so, and no reply is owed to them afterwards.
+     *
+     * @param links the connections
+     * @param active how many of them send, the first ones; the others are silent
+     * @param depth requests that each sends at once
+     * @param warmupSeconds time before anything is measured
+     * @param seconds time to measure; where both are 0, each sends one batch
+     * @return what has been measured
+     * @throws IOException if a connection fails, or a reply is wrong
+     */
+    public static LoadResult run(Links links, int active, int depth, double warmupSeconds, double seconds)
+            throws IOException {
+        ClosedLoop loop = new ClosedLoop(links, active, depth);
+        for (int i = 0; i < active; i++) {
+            loop.sendBatch(i);
+        }
+        loop.turnFor(warmupSeconds);
+        loop.phase = Phase.MEASURING;
+        long before = loop.answered;
+        double elapsed = loop.turnFor(seconds);
+        double rps = (loop.answered - before) / elapsed;
+        loop.phase = Phase.ENDING;
+        loop.turnFor(GRACE_SECONDS);
+        if (loop.busy > 0) {
+            throw new IOException(loop.busy + " connections without a reply for " + GRACE_SECONDS + " s");
+        }
+        return LoadResult.of(loop.answered, rps, loop.latencies);
     }
 
     private double turnFor(double seconds) throws IOException {

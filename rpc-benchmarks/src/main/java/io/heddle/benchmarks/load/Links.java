@@ -10,11 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The connections of one load, on one {@code Selector}.
+ * The connections of a load, on one {@code Selector}. They can be opened bit by bit, and serve one load after another.
  *
  * @threading Confined to the thread of its load.
  */
-final class Links implements Closeable {
+public final class Links implements Closeable {
     /** Told of replies. */
     interface Replies {
         /**
@@ -29,18 +29,37 @@ final class Links implements Closeable {
     private final Selector selector = Selector.open();
     private final ByteBuffer lent = ByteBuffer.allocateDirect(RepeatedLine.MAX_PART);
     private final List<Link> links = new ArrayList<>();
+    private final int port;
+    private final RepeatedLine requests;
+    private final RepeatedLine expected;
 
-    Links(int port, int number, Workload workload) throws IOException {
-        RepeatedLine requests = new RepeatedLine(workload.request());
-        RepeatedLine expected = new RepeatedLine(workload.reply());
-        try {
-            for (int i = 0; i < number; i++) {
-                links.add(new Link(i, selector, port, requests, expected));
-            }
-        } catch (IOException e) {
-            close();
-            throw e;
+    /**
+     * Makes room for connections, and opens none.
+     *
+     * @param port port of this machine
+     * @param workload what to send
+     * @throws IOException if the operating system has no selector left
+     */
+    public Links(int port, Workload workload) throws IOException {
+        this.port = port;
+        requests = new RepeatedLine(workload.request());
+        expected = new RepeatedLine(workload.reply());
+    }
+
+    /**
+     * Opens connections one after another, until there are so many.
+     *
+     * @param number of connections, with those that are open already
+     * @throws IOException if one cannot be opened
+     */
+    public void growTo(int number) throws IOException {
+        while (links.size() < number) {
+            links.add(new Link(links.size(), selector, port, requests, expected));
         }
+    }
+
+    int size() {
+        return links.size();
     }
 
     Link get(int index) {

@@ -26,9 +26,10 @@ public final class OpenLoop {
      * @param load latencies, counted from the intended times, and replies per second during the measured time
      * @param rate the rate asked for, in requests per second
      * @param unanswered requests without a reply 10 seconds after the end
+     * @param late requests after the warm-up that waited longer than a second, the unanswered ones too
      * @threading Immutable.
      */
-    public record Result(LoadResult load, double rate, long unanswered) {
+    public record Result(LoadResult load, double rate, long unanswered, long late) {
         /** The part of the rate that must have been answered in time. */
         private static final double KEPT = 0.99;
 
@@ -43,7 +44,14 @@ public final class OpenLoop {
 
         @Override
         public String toString() {
-            return String.format(Locale.ROOT, "%s rate=%.0f kept=%s unanswered=%d", load, rate, rateKept(), unanswered);
+            return String.format(
+                    Locale.ROOT,
+                    "%s rate=%.0f kept=%s unanswered=%d late=%d",
+                    load,
+                    rate,
+                    rateKept(),
+                    unanswered,
+                    late);
         }
     }
 
@@ -62,17 +70,32 @@ public final class OpenLoop {
     public static Result run(
             int port, int connections, double perSecond, Workload workload, double warmupSeconds, double seconds)
             throws IOException {
-        try (Links links = new Links(port, connections, workload)) {
-            long warmup = Math.round(perSecond * warmupSeconds);
-            long measured = Math.max(1, Math.round(perSecond * seconds));
-            Schedule schedule = new Schedule(perSecond, connections, warmup, measured, System.nanoTime());
-            while (!schedule.isComplete() && !schedule.isOver(GRACE_NANOS, System.nanoTime())) {
-                for (int i = 0; i < MAX_SENDS && schedule.isDue(System.nanoTime()); i++) {
-                    links.get(schedule.begin()).send(1);
-                }
-                links.turn(0, (link, count) -> schedule.arrived(link, count, System.nanoTime()));
-            }
-            return schedule.end(System.nanoTime());
+        try (Links links = new Links(port, workload)) {
+            links.growTo(connections);
+            return run(links, perSecond, warmupSeconds, seconds);
         }
+    }
+
+    /**
+     * Loads a server with connections that are open, each at its turn. They stay open.
+     *
+     * @param links the connections
+     * @param perSecond requests per second, over all connections
+     * @param warmupSeconds time before anything is measured
+     * @param seconds time to measure
+     * @return what has been measured
+     * @throws IOException if a connection fails, or a reply is wrong
+     */
+    public static Result run(Links links, double perSecond, double warmupSeconds, double seconds) throws IOException {
+        long warmup = Math.round(perSecond * warmupSeconds);
+        long measured = Math.max(1, Math.round(perSecond * seconds));
+        Schedule schedule = new Schedule(perSecond, links.size(), warmup, measured, System.nanoTime());
+        while (!schedule.isComplete() && !schedule.isOver(GRACE_NANOS, System.nanoTime())) {
+            for (int i = 0; i < MAX_SENDS && schedule.isDue(System.nanoTime()); i++) {
+                links.get(schedule.begin()).send(1);
+            }
+            links.turn(0, (link, count) -> schedule.arrived(link, count, System.nanoTime()));
+        }
+        return schedule.end(System.nanoTime());
     }
 }

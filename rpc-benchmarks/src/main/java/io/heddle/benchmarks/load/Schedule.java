@@ -1,5 +1,6 @@
 package io.heddle.benchmarks.load;
 
+import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -13,6 +14,8 @@ import org.HdrHistogram.Histogram;
  * @threading Caller-confined.
  */
 final class Schedule {
+    private static final long LATE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final double nanosApart;
     private final long start;
     private final long warmup;
@@ -22,6 +25,7 @@ final class Schedule {
     private long begun;
     private long answered;
     private long answeredInTime;
+    private long late;
 
     /**
      * Begins a schedule.
@@ -84,13 +88,17 @@ final class Schedule {
             }
         }
         double rps = answeredInTime / ((total - warmup) * nanosApart / 1e9);
-        return new OpenLoop.Result(LoadResult.of(answered, rps, latencies), 1e9 / nanosApart, unanswered);
+        return new OpenLoop.Result(LoadResult.of(answered, rps, latencies), 1e9 / nanosApart, unanswered, late);
     }
 
     private void note(int connection, long now) {
         long request = answeredOf[connection]++ * answeredOf.length + connection;
         if (request >= warmup) {
-            latencies.recordValue(now - intended(request));
+            long nanos = now - intended(request);
+            latencies.recordValue(nanos);
+            if (nanos > LATE_NANOS) {
+                late++;
+            }
         }
     }
 

@@ -60,6 +60,17 @@ class LoadIT {
     }
 
     @Test
+    void connectionsServeOneLoadAfterAnother() throws IOException {
+        try (Links links = new Links(server.port(), Workload.ofEcho(10))) {
+            links.growTo(2);
+            assertThat(ClosedLoop.run(links, 2, 1, 0, 0).answered()).isEqualTo(2);
+            links.growTo(5);
+            assertThat(ClosedLoop.run(links, 5, 3, 0, 0).answered()).isEqualTo(15);
+            assertThat(OpenLoop.run(links, 1000, 0, 0.02).load().answered()).isEqualTo(20);
+        }
+    }
+
+    @Test
     void requestsThatFillTheSocketAreSentAllTheSame() throws IOException {
         // 64 MB at once: more than sockets hold, so that links must wait to write.
         LoadResult load = ClosedLoop.run(server.port(), 1, 8_000, Workload.ofEcho(8_000), 0, 0.01);

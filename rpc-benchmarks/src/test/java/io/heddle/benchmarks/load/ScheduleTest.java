@@ -151,6 +151,21 @@ class ScheduleTest {
     }
 
     @Test
+    void aReplyIsLateAfterMoreThanASecond() {
+        Schedule schedule = schedule(1, 3); // due at 0 .. 3 ms
+        beginAllDue(schedule);
+        advance(1001);
+        schedule.arrived(0, 1, now); // of the warm-up
+        schedule.arrived(1, 1, now); // after exactly a second
+        advance(2);
+        schedule.arrived(2, 1, now);
+
+        assertThat(schedule.end(now + 1).late())
+                .as("with the one without a reply")
+                .isEqualTo(2);
+    }
+
+    @Test
     void itIsOverWhenTheGraceAfterTheLastRequestIs() {
         Schedule schedule = schedule(0, 10);
         long grace = MILLISECONDS.toNanos(5);
