@@ -7,12 +7,13 @@ import io.heddle.command.Execution;
 import io.heddle.command.Parameter;
 import io.heddle.reactor.ReactorOptions;
 import io.heddle.server.RpcServer;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Heddle as it is measured: {@code HeddleServer PORT inline|virtual|loop [LOOPS]} serves {@code ping} and {@code echo
- * text} until it is killed, with the mode telling where these commands run.
+ * Heddle as it is measured: {@code HeddleServer PORT inline|virtual|loop [LOOPS [IDLE_MILLIS]]} serves {@code ping} and
+ * {@code echo text} until it is killed, with the mode telling where these commands run.
  *
  * @threading Main thread only.
  */
@@ -51,17 +52,19 @@ public final class HeddleServer {
     /**
      * Serves.
      *
-     * @param args the port, the mode and the number of loops (default: 1)
+     * @param args the port, the mode, the number of loops (default: 1), and the idle timeout (default: 30 minutes)
      * @throws Exception if the port cannot be bound, or the thread is interrupted
      */
     public static void main(String[] args) throws Exception {
         int port = Integer.parseInt(args[0]);
         Mode mode = Mode.valueOf(args[1].toUpperCase(Locale.ROOT));
         int loops = args.length > 2 ? Integer.parseInt(args[2]) : 1;
+        Duration idle = args.length > 3 ? Duration.ofMillis(Long.parseLong(args[3])) : Duration.ofMinutes(30);
         Parameter<String> text = Parameter.string("text").describedAs("what to send back");
         RpcServer server = RpcServer.builder()
                 .port(port)
                 .maxConnections(30_000)
+                .idleTimeout(idle)
                 .reactorOptions(ReactorOptions.builder()
                         .loops(loops)
                         .loopAffineThreads(mode.loopAffine)

@@ -5,6 +5,7 @@ import io.heddle.benchmarks.peers.BlockingServer;
 import io.heddle.benchmarks.peers.NettyServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,22 +25,26 @@ final class Candidates {
 
     private Candidates() {}
 
-    static List<Candidate> all(Compiler compiler) {
+    /**
+     * Lists them.
+     *
+     * @param compiler for those in C
+     * @param idleTimeout after which Heddle ends a connection; the others have none
+     */
+    static List<Candidate> all(Compiler compiler, Duration idleTimeout) {
         return List.of(
                 new Candidate(NETTY, "Netty 4.2, NIO transport, one loop", java(NettyServer.class, "nio")),
                 new Candidate(
                         C,
                         "bare C epoll loop",
                         () -> List.of(compiler.compile("lineserver").toString(), "0")),
-                new Candidate("heddle-inline", "Heddle, EVENT_LOOP", java(HeddleServer.class, "0", "inline")),
+                new Candidate("heddle-inline", "Heddle, EVENT_LOOP", heddle("inline", idleTimeout)),
                 new Candidate(
                         "heddle-virtual",
                         "Heddle, VIRTUAL_THREAD, the JDK's scheduler",
-                        java(HeddleServer.class, "0", "virtual")),
+                        heddle("virtual", idleTimeout)),
                 new Candidate(
-                        "heddle-loop",
-                        "Heddle, VIRTUAL_THREAD, on the connection's loop",
-                        java(HeddleServer.class, "0", "loop")),
+                        "heddle-loop", "Heddle, VIRTUAL_THREAD, on the connection's loop", heddle("loop", idleTimeout)),
                 new Candidate("netty-epoll", "Netty 4.2, native epoll, one loop", java(NettyServer.class, "epoll")),
                 new Candidate("netty-vt", "Netty 4.2 NIO, a virtual thread per message", java(NettyServer.class, "vt")),
                 new Candidate(
@@ -47,6 +52,22 @@ final class Candidates {
                 new Candidate("twisted", "Twisted LineReceiver", python("lineserver.py")),
                 new Candidate(
                         "twisted-gevent", "Twisted, calls queued to a gevent worker", python("lineserver_gevent.py")));
+    }
+
+    /** Those with these names, in that order. */
+    static List<Candidate> named(List<String> names, List<Candidate> all) {
+        List<Candidate> chosen = new ArrayList<>();
+        for (String name : names) {
+            chosen.add(all.stream()
+                    .filter(candidate -> candidate.name().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("no such server: " + name)));
+        }
+        return chosen;
+    }
+
+    private static Candidate.Command heddle(String mode, Duration idleTimeout) {
+        return java(HeddleServer.class, "0", mode, "1", Long.toString(idleTimeout.toMillis()));
     }
 
     private static Candidate.Command java(Class<?> main, String... args) {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +22,7 @@ import picocli.CommandLine.Mixin;
 @Command(name = "compare", showDefaultValues = true, description = "Measures Heddle and its peers side by side.")
 public final class Compare implements Callable<Integer> {
     private static final PrintStream PROGRESS = System.out;
+    private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(30);
 
     @Mixin
     private Options options = new Options();
@@ -46,7 +47,8 @@ public final class Compare implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Files.createDirectories(options.out);
         Compiler compiler = new Compiler(options.compiler, options.out);
-        List<Candidate> candidates = chosen(Candidates.all(compiler));
+        List<Candidate> all = Candidates.all(compiler, IDLE_TIMEOUT);
+        List<Candidate> candidates = options.servers.isEmpty() ? all : Candidates.named(options.servers, all);
         Map<String, String> conditions = new LinkedHashMap<>();
         conditions.put("machine", Machine.hardware());
         conditions.put("JVM", Machine.java() + ", " + String.join(" ", Candidates.JVM_OPTIONS));
@@ -57,21 +59,6 @@ public final class Compare implements Callable<Integer> {
             write(summary, new Report(summary, conditions, descriptions(candidates), servers.leftOut()));
         }
         return 0;
-    }
-
-    /** The candidates that were asked for, in that order. */
-    private List<Candidate> chosen(List<Candidate> all) {
-        if (options.servers.isEmpty()) {
-            return all;
-        }
-        List<Candidate> chosen = new ArrayList<>();
-        for (String name : options.servers) {
-            chosen.add(all.stream()
-                    .filter(candidate -> candidate.name().equals(name))
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException("no such server: " + name)));
-        }
-        return chosen;
     }
 
     private static LoadGenerator load(Compiler compiler, Map<String, String> conditions) throws InterruptedException {
