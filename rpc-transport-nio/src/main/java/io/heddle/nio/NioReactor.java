@@ -1,6 +1,7 @@
 package io.heddle.nio;
 
 import io.heddle.reactor.ClientFactory;
+import io.heddle.reactor.CloseReason;
 import io.heddle.reactor.Connector;
 import io.heddle.reactor.EventLoop;
 import io.heddle.reactor.Factory;
@@ -47,7 +48,7 @@ import org.slf4j.LoggerFactory;
  *
  * @threading Thread-safe.
  */
-final class NioReactor implements Reactor {
+final class NioReactor implements Reactor, Origin {
     private static final Logger log = LoggerFactory.getLogger(NioReactor.class);
 
     private enum State {
@@ -336,7 +337,7 @@ final class NioReactor implements Reactor {
                 return;
             }
             SelectionKey key = loop.register(channel, SelectionKey.OP_READ, null);
-            new TcpConnection(this, loop, key, protocol, peer, null).open();
+            new TcpConnection(this, loop, key, protocol, peer).open();
         } catch (IOException e) {
             log.debug("A connection was gone before it could be served", e);
             closeQuietly(channel);
@@ -358,6 +359,15 @@ final class NioReactor implements Reactor {
     void connectionAborted() {
         abortedConnections.incrementAndGet();
     }
+
+    @Override
+    public NioReactor reactor() {
+        return this;
+    }
+
+    /** Of a connection that a port accepted: its protocol is all that is to be told. */
+    @Override
+    public void connectionLost(CloseReason reason) {}
 
     void connectionClosed() {
         openConnections.decrementAndGet();

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -103,8 +102,6 @@ final class Outbox {
     }
 
     private final TcpConnection connection;
-    private final NioLoop loop;
-    private final SocketChannel channel;
 
     private volatile int owner = FREE;
     private volatile @Nullable Handed handed; // pushed by threads, taken whole by the owner
@@ -117,15 +114,13 @@ final class Outbox {
     private @Nullable ArrayDeque<ByteBuffer> backlog; // what the socket did not take, each from position to limit
     private long backlogBytes; // written by the loop
 
-    Outbox(TcpConnection connection, NioLoop loop, SocketChannel channel) {
+    Outbox(TcpConnection connection) {
         this.connection = connection;
-        this.loop = loop;
-        this.channel = channel;
     }
 
     long pendingBytes() {
         ByteBuffer gathering = chunk;
-        long gathered = loop.inLoop() && gathering != null ? gathering.position() : 0;
+        long gathered = connection.loop().inLoop() && gathering != null ? gathering.position() : 0;
         byte[] left = rest;
         return gathered
                 + (long) BACKLOG_BYTES.getOpaque(this)
@@ -174,7 +169,7 @@ final class Outbox {
         }
         ByteBuffer into = chunk;
         if (into == null) {
-            into = loop.takeSpareChunk();
+            into = connection.loop().takeSpareChunk();
             chunk = into;
         }
         if (into == null || into.remaining() < bytes.length) {
@@ -300,7 +295,7 @@ final class Outbox {
             }
             ByteBuffer into = chunk;
             if (into == null) {
-                into = loop.takeChunk();
+                into = connection.loop().takeChunk();
                 chunk = into;
             }
             int count = Math.min(into.remaining(), bytes.remaining());
@@ -367,22 +362,22 @@ final class Outbox {
         ByteBuffer gathered = chunk;
         if (gathered != null) {
             chunk = null;
-            loop.giveBackChunk(gathered);
+            connection.loop().giveBackChunk(gathered);
         }
     }
 
     private int writeInLoop(ByteBuffer bytes) throws IOException {
         int count = writeToSocket(bytes);
         if (count > 0) {
-            connection.touched(loop.turnNanos());
+            connection.touched(connection.loop().turnNanos());
         }
         return count;
     }
 
     /** For the owner. The system call is counted first, so that a peer that has its reply finds it counted. */
     private int writeToSocket(ByteBuffer bytes) throws IOException {
-        loop.countWrite();
-        int count = channel.write(bytes);
+        connection.loop().countWrite();
+        int count = connection.channel().write(bytes);
         SENT_BYTES.setOpaque(this, sentBytes + count);
         return count;
     }
@@ -458,7 +453,7 @@ final class Outbox {
                 full = bytes.hasRemaining();
             }
             bytes.limit(limit);
-            connection.touched(loop.nanoTime()); // the loop's turn may have begun long ago
+            connection.touched(connection.loop().nanoTime()); // the loop's turn may have begun long ago
         } catch (IOException e) {
             discard(bytes);
             owner = FREE;

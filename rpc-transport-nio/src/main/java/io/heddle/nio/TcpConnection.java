@@ -2,7 +2,6 @@ package io.heddle.nio;
 
 import io.heddle.reactor.CloseReason;
 import io.heddle.reactor.DelayedCall;
-import io.heddle.reactor.EventLoop;
 import io.heddle.reactor.Producer;
 import io.heddle.reactor.Protocol;
 import io.heddle.reactor.Transport;
@@ -70,7 +69,7 @@ final class TcpConnection implements Transport, Ready, Guest {
         }
     }
 
-    private final NioReactor reactor;
+    private final Origin origin;
     private final NioLoop loop;
     private final SocketChannel channel;
     private final long id;
@@ -79,7 +78,6 @@ final class TcpConnection implements Transport, Ready, Guest {
     private final Outbox outbox;
     private final Protocol protocol;
     private final SelectionKey key;
-    private final @Nullable TcpConnector connector;
 
     private volatile @Nullable Registration registration; // set by whoever registers, cleared by whoever unregisters
     private volatile boolean flushRequested; // set by threads, cleared by the loop
@@ -88,7 +86,6 @@ final class TcpConnection implements Transport, Ready, Guest {
     private long receivedBytes; // written by the loop
     private long lastActiveNanos; // written by the loop, and by a thread that sends
 
-    private int interest = SelectionKey.OP_READ;
     private boolean dirty;
     private boolean paused;
     private boolean inputClosed;
@@ -96,40 +93,29 @@ final class TcpConnection implements Transport, Ready, Guest {
     private boolean halfCloseWanted;
     private @Nullable CloseReason closing; // why this side wants to close
     private volatile @Nullable CloseReason lost; // why it ended; written by the loop
-    private @Nullable DelayedCall lingerTimer;
-    private @Nullable DelayedCall writeTimer;
+    private @Nullable DelayedCall outputTimer; // watches what waits to be sent, and then the peer's FIN
 
-    /**
-     * @param key of the channel, registered with the loop for reading
-     * @param connector what made the connection, or null if it was accepted
-     */
-    TcpConnection(
-            NioReactor reactor,
-            NioLoop loop,
-            SelectionKey key,
-            Protocol protocol,
-            SocketAddress peer,
-            @Nullable TcpConnector connector)
+    /** @param key of the channel, registered with the loop for reading */
+    TcpConnection(Origin origin, NioLoop loop, SelectionKey key, Protocol protocol, SocketAddress peer)
             throws IOException {
-        this.reactor = reactor;
+        this.origin = origin;
         this.loop = loop;
         this.key = key;
         this.channel = (SocketChannel) key.channel();
         this.protocol = protocol;
         this.peer = peer;
         this.host = channel.getLocalAddress();
-        this.connector = connector;
-        this.id = reactor.nextConnectionId();
-        this.outbox = new Outbox(this, loop, channel);
+        this.id = origin.reactor().nextConnectionId();
+        this.outbox = new Outbox(this);
         this.lastActiveNanos = loop.turnNanos();
     }
 
     /** Begins to serve. */
     void open() {
         key.attach(this);
-        reactor.connectionOpened();
+        origin.reactor().connectionOpened();
         enter(() -> protocol.connectionMade(this));
-        if (reactor.stopping()) {
+        if (origin.reactor().stopping()) {
             stopping();
         }
     }
@@ -199,7 +185,7 @@ final class TcpConnection implements Transport, Ready, Guest {
     @Override
     public void abandon() {
         if (lost == null) {
-            reactor.connectionAborted();
+            origin.reactor().connectionAborted();
             drop(new CloseReason.ReactorStopped());
         }
     }
@@ -219,10 +205,8 @@ final class TcpConnection implements Transport, Ready, Guest {
             enter(left.producer::stopProducing);
         }
         enter(() -> protocol.connectionLost(reason));
-        if (connector != null) {
-            connector.connectionLost(reason);
-        }
-        reactor.connectionClosed();
+        origin.connectionLost(reason);
+        origin.reactor().connectionClosed();
     }
 
     // ---- Transport
@@ -243,7 +227,7 @@ final class TcpConnection implements Transport, Ready, Guest {
     }
 
     @Override
-    public EventLoop loop() {
+    public NioLoop loop() {
         return loop;
     }
 
@@ -408,6 +392,10 @@ final class TcpConnection implements Transport, Ready, Guest {
 
     // ---- what the outbox calls
 
+    SocketChannel channel() {
+        return channel;
+    }
+
     /** Bytes went by. */
     void touched(long nanos) {
         LAST_ACTIVE.setOpaque(this, nanos);
@@ -507,6 +495,7 @@ final class TcpConnection implements Transport, Ready, Guest {
                 return; // a thread wrote meanwhile; its flush comes back here
             }
             outputClosed = true;
+            cancelOutputTimer();
             if (!inputClosed) {
                 channel.shutdownOutput();
             }
@@ -519,8 +508,8 @@ final class TcpConnection implements Transport, Ready, Guest {
         Duration timeout = loop.options().lingerTimeout();
         if (timeout.isZero()) {
             end(reason);
-        } else if (lingerTimer == null) {
-            lingerTimer = loop.callLater(timeout, () -> end(reason));
+        } else if (outputTimer == null) {
+            outputTimer = loop.callLater(timeout, () -> end(reason));
         }
     }
 
@@ -532,10 +521,10 @@ final class TcpConnection implements Transport, Ready, Guest {
     }
 
     private void watchProgress() {
-        if (writeTimer == null && lost == null && outbox.blocked()) {
+        if (outputTimer == null && lost == null && outbox.blocked()) {
             long sentBefore = outbox.sentBytes();
-            writeTimer = loop.callLater(loop.options().writeTimeout(), () -> {
-                writeTimer = null;
+            outputTimer = loop.callLater(loop.options().writeTimeout(), () -> {
+                outputTimer = null;
                 if (outbox.blocked() && outbox.sentBytes() == sentBefore) {
                     tooSlow("nothing was taken for " + loop.options().writeTimeout() + " of " + outbox.pendingBytes()
                             + " bytes");
@@ -603,8 +592,7 @@ final class TcpConnection implements Transport, Ready, Guest {
         }
         lost = reason;
         outbox.close();
-        cancel(lingerTimer);
-        cancel(writeTimer);
+        cancelOutputTimer();
         try {
             channel.close();
         } catch (IOException e) {
@@ -613,9 +601,10 @@ final class TcpConnection implements Transport, Ready, Guest {
         loop.connectionLost(this);
     }
 
-    private static void cancel(@Nullable DelayedCall timer) {
-        if (timer != null) {
-            timer.cancel();
+    private void cancelOutputTimer() {
+        if (outputTimer != null) {
+            outputTimer.cancel();
+            outputTimer = null;
         }
     }
 
@@ -625,8 +614,7 @@ final class TcpConnection implements Transport, Ready, Guest {
         }
         boolean read = !inputClosed && (!paused || closing != null);
         int wanted = (read ? SelectionKey.OP_READ : 0) | (outbox.blocked() ? SelectionKey.OP_WRITE : 0);
-        if (wanted != interest) {
-            interest = wanted;
+        if (wanted != key.interestOps()) {
             key.interestOps(wanted);
         }
     }

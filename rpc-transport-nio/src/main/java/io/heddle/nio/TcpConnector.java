@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  *
  * @threading Event-loop confined, except for the methods of {@link Connector}, which are thread-safe.
  */
-final class TcpConnector implements Connector, Ready {
+final class TcpConnector implements Connector, Ready, Origin {
     private static final Logger log = LoggerFactory.getLogger(TcpConnector.class);
 
     private final NioReactor reactor;
@@ -183,7 +183,7 @@ final class TcpConnector implements Connector, Ready {
             return;
         }
         registered.interestOps(SelectionKey.OP_READ);
-        TcpConnection made = new TcpConnection(reactor, loop, registered, protocol, peer, this);
+        TcpConnection made = new TcpConnection(this, loop, registered, protocol, peer);
         begun = false;
         reactor.attemptEnds(this);
         cancelTimer();
@@ -212,8 +212,13 @@ final class TcpConnector implements Connector, Ready {
         reactor.factoryEnds(factory);
     }
 
-    /** The connection that came of this is gone, and its protocol has been told. */
-    void connectionLost(CloseReason reason) {
+    @Override
+    public NioReactor reactor() {
+        return reactor;
+    }
+
+    @Override
+    public void connectionLost(CloseReason reason) {
         connection = null;
         busy.set(false);
         enter(() -> factory.clientConnectionLost(this, reason));

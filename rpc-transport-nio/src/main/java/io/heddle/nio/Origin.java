@@ -1,0 +1,16 @@
+package io.heddle.nio;
+
+import io.heddle.reactor.CloseReason;
+
+/**
+ * Where a {@link TcpConnection} comes from: a {@link TcpConnector}, or a port, for which the reactor stands.
+ *
+ * @threading Event-loop confined.
+ */
+interface Origin {
+    /** The reactor, which counts its connections. */
+    NioReactor reactor();
+
+    /** The connection is gone, and its protocol has been told. */
+    void connectionLost(CloseReason reason);
+}
