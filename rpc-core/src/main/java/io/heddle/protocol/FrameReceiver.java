@@ -1,7 +1,5 @@
 package io.heddle.protocol;
 
-import static java.util.Objects.requireNonNull;
-
 import io.heddle.reactor.CloseReason;
 import io.heddle.reactor.ClosedTransport;
 import io.heddle.reactor.Protocol;
@@ -26,10 +24,12 @@ import org.slf4j.LoggerFactory;
  * @threading Event-loop confined. Methods of {@link #transport()}, and what sends frames, are thread-safe.
  * @since 0.1
  */
-public abstract sealed class FrameReceiver implements Protocol permits LineReceiver, StringReceiver {
+public abstract sealed class FrameReceiver implements Protocol, FrameSink permits LineReceiver, StringReceiver {
     private static final Logger LOG = LoggerFactory.getLogger(FrameReceiver.class);
 
-    private @Nullable ReceiverTransport transport; // null until the connection is made
+    /** The connection itself, until a subclass asks for it: then, and in its place, what shows it to that. */
+    private Transport transport = ClosedTransport.INSTANCE;
+
     private volatile boolean closing; // written by any thread through transport()
     private boolean paused;
     private boolean delivering;
@@ -49,8 +49,12 @@ public abstract sealed class FrameReceiver implements Protocol permits LineRecei
      * @return the transport; one that is closed before {@link #connectionMade()}
      */
     protected final Transport transport() {
-        ReceiverTransport made = transport;
-        return made == null ? ClosedTransport.INSTANCE : made;
+        Transport made = transport;
+        if (made != ClosedTransport.INSTANCE && !(made instanceof ReceiverTransport)) {
+            made = new ReceiverTransport(made, this);
+            transport = made; // if two threads come here, it does not matter whose stays: the receiver is the same
+        }
+        return made;
     }
 
     /** Called once, first, when the connection is established. The default does nothing. */
@@ -111,7 +115,7 @@ public abstract sealed class FrameReceiver implements Protocol permits LineRecei
 
     @Override
     public final void connectionMade(Transport made) {
-        transport = new ReceiverTransport(made, this);
+        transport = made;
         connectionMade();
     }
 
@@ -168,11 +172,8 @@ public abstract sealed class FrameReceiver implements Protocol permits LineRecei
 
     /** Has the decoder find frames, which come to {@link #frameReceived}. */
     final void decode(ByteBuffer bytes) throws FrameException {
-        decoder().decode(bytes, requireNonNull(transport, "bytes before the connection was made"));
+        decoder().decode(bytes, this);
     }
-
-    /** Delivers a frame, as {@link FrameSink#frameReceived} says. */
-    abstract boolean frameReceived(ByteBuffer frame);
 
     /** Whether one more frame may be delivered. */
     final boolean accepting() {
@@ -189,8 +190,10 @@ public abstract sealed class FrameReceiver implements Protocol permits LineRecei
         return kept == null ? 0 : kept.remaining();
     }
 
-    private Transport connection() {
-        return transport == null ? ClosedTransport.INSTANCE : transport.connection();
+    /** The connection itself, which tells the receiver nothing. */
+    final Transport connection() {
+        Transport made = transport;
+        return made instanceof ReceiverTransport shown ? shown.connection() : made;
     }
 
     private void deliver(ByteBuffer bytes) {

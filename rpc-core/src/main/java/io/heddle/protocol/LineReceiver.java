@@ -83,7 +83,7 @@ public abstract non-sealed class LineReceiver extends FrameReceiver {
      *     the caller's duty.
      */
     public final void sendLine(ByteBuffer line) {
-        transport().write(decoder.delimiter().terminate(line));
+        connection().write(decoder.delimiter().terminate(line));
     }
 
     /**
@@ -128,8 +128,9 @@ public abstract non-sealed class LineReceiver extends FrameReceiver {
         }
     }
 
+    /** For the decoder of this receiver, which alone calls it. */
     @Override
-    final boolean frameReceived(ByteBuffer line) {
+    public final boolean frameReceived(ByteBuffer line) {
         lineReceived(line);
         return accepting() && !raw;
     }

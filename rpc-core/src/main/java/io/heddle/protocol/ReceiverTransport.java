@@ -9,12 +9,11 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 
 /**
- * A connection as the subclass of a receiver sees it: it tells the receiver what stops the delivery of frames. It is
- * the sink of the receiver's decoder as well, which saves each connection an object.
+ * A connection as the subclass of a receiver sees it: it tells the receiver what stops the delivery of frames.
  *
- * @threading Thread-safe, but for {@link #frameReceived}, which is event-loop confined.
+ * @threading Thread-safe.
  */
-final class ReceiverTransport implements Transport, FrameSink {
+final class ReceiverTransport implements Transport {
     private final Transport connection;
     private final FrameReceiver receiver;
 
@@ -26,11 +25,6 @@ final class ReceiverTransport implements Transport, FrameSink {
     /** The connection itself. */
     Transport connection() {
         return connection;
-    }
-
-    @Override
-    public boolean frameReceived(ByteBuffer frame) {
-        return receiver.frameReceived(frame);
     }
 
     @Override

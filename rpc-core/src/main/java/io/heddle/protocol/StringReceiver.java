@@ -44,7 +44,7 @@ public abstract sealed class StringReceiver extends FrameReceiver permits Netstr
      *     does not matter here
      */
     public final void sendString(ByteBuffer string) {
-        transport().write(encode(string));
+        connection().write(encode(string));
     }
 
     /**
@@ -77,8 +77,9 @@ public abstract sealed class StringReceiver extends FrameReceiver permits Netstr
         }
     }
 
+    /** For the decoder of this receiver, which alone calls it. */
     @Override
-    final boolean frameReceived(ByteBuffer string) {
+    public final boolean frameReceived(ByteBuffer string) {
         stringReceived(string);
         return accepting();
     }
