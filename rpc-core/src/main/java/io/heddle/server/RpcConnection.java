@@ -3,7 +3,6 @@ package io.heddle.server;
 import io.heddle.command.Arguments;
 import io.heddle.command.CommandException;
 import io.heddle.command.CommandRegistry;
-import io.heddle.command.CommandSpec;
 import io.heddle.command.ErrorCode;
 import io.heddle.command.Execution;
 import io.heddle.command.ServerView.ConnectionView;
@@ -25,10 +24,9 @@ import org.slf4j.LoggerFactory;
  *
  * @threading Event-loop confined, except for {@link #executeQueued}, {@link #roomInQueue()}, {@link #nothingFollows()},
  *     {@link #queueIsIdle()}, {@link #queueBroke}, {@link #reply} and {@link #send}, which the virtual thread of the
- *     {@link CallQueue} calls, and {@link #view()}, {@link #kill()}, {@link #drain()} and {@link #abort()}, which are
- *     thread-safe.
+ *     queue calls, and {@link #view()}, {@link #kill()}, {@link #drain()} and {@link #abort()}, which are thread-safe.
  */
-final class RpcConnection implements Protocol, Session {
+final class RpcConnection extends CallQueue implements Protocol, Session {
     private static final Logger log = LoggerFactory.getLogger(RpcConnection.class);
 
     /** A stream waits when more than this has not been taken by the peer. */
@@ -41,7 +39,6 @@ final class RpcConnection implements Protocol, Session {
     private static final Runnable NOTHING = () -> {};
 
     private final ServerState server;
-    private final CallQueue queue = new CallQueue(this);
     private final Protocol wire;
 
     // Links of the server's table, guarded by its lock.
@@ -59,11 +56,9 @@ final class RpcConnection implements Protocol, Session {
     private long shortestDeadlineNanos = Long.MAX_VALUE; // of the calls since the timer was started
 
     private boolean receiving;
-    private @Nullable CommandSpec inlineCommand; // what was called last on the loop in this read
-    private int inlineCalls; // how often, without another in between
-    private long inlineNanos; // since when
+    private @Nullable ServerCall inline; // on the loop, in this read: the first of the calls that are timed together
+    private int inlineCalls; // how many they are
 
-    private long takenBefore; // when it was last looked at
     private volatile boolean gathering; // set by the loop, for a while: replies may wait for those behind them
     private volatile boolean stalled; // set by the loop when the queue is full, cleared by whoever resumes
     private volatile boolean closeWhenIdle; // set by the loop
@@ -75,7 +70,6 @@ final class RpcConnection implements Protocol, Session {
     private boolean moreFollow;
     private boolean gathered;
     private @Nullable WriteGate writeGate; // made when a stream first waits
-    private long queuedNanos; // when the call before ended, if the present one follows at once; else 0
 
     RpcConnection(ServerState server) {
         this.server = server;
@@ -153,7 +147,7 @@ final class RpcConnection implements Protocol, Session {
         }
         calls++;
         ServerCall call = new ServerCall(this, command, arguments, reply);
-        if (queue.idle() && call.execution() == Execution.EVENT_LOOP) {
+        if (idle() && call.execution() == Execution.EVENT_LOOP) {
             executeInline(call);
         } else {
             watchDeadline(command.spec().deadline().orElse(null));
@@ -166,14 +160,15 @@ final class RpcConnection implements Protocol, Session {
      * command and its reply.
      */
     private void executeInline(ServerCall call) {
-        CommandSpec command = call.command().spec();
-        if (command != inlineCommand) {
+        ServerCall first = inline;
+        if (first != null && first.command() == call.command()) {
+            call.beginInLoop(first.startNanos());
+        } else {
             countInline();
-            inlineCommand = command;
-            inlineNanos = System.nanoTime();
+            call.beginInLoop(System.nanoTime());
+            inline = call;
         }
         inlineCalls++;
-        call.beginInLoop(inlineNanos);
         server.dispatcher().executeInLoop(call);
         if (!receiving) {
             countInline();
@@ -182,10 +177,11 @@ final class RpcConnection implements Protocol, Session {
     }
 
     private void countInline() {
-        CommandSpec command = inlineCommand;
-        if (command != null) {
-            server.dispatcher().statistics().ended(command, System.nanoTime() - inlineNanos, inlineCalls);
-            inlineCommand = null;
+        ServerCall first = inline;
+        if (first != null) {
+            long nanos = System.nanoTime() - first.startNanos();
+            server.dispatcher().statistics().ended(first.command().spec(), nanos, inlineCalls);
+            inline = null;
             inlineCalls = 0;
         }
     }
@@ -194,7 +190,7 @@ final class RpcConnection implements Protocol, Session {
     private void received() {
         receiving = false;
         countInline();
-        publish();
+        publishAdded();
     }
 
     @Override
@@ -202,35 +198,36 @@ final class RpcConnection implements Protocol, Session {
         if (closeWhenIdle || dead) {
             return;
         }
-        if (queue.idle()) {
+        if (idle()) {
             server.dispatcher().refuse(this, failure, reply);
         } else {
-            enqueue(new CallQueue.Task() {
+            enqueue(new Task() {
                 @Override
-                void execute(boolean more) {
+                long execute(boolean more, long startNanos) {
                     moreFollow = more;
                     if (!dead) {
                         server.dispatcher().refuse(RpcConnection.this, failure, reply);
                     }
+                    return UNKNOWN;
                 }
             });
         }
     }
 
-    private void enqueue(CallQueue.Task task) {
+    private void enqueue(Task task) {
         countInline();
-        queue.add(task);
+        add(task);
         if (!receiving) {
-            publish();
+            publishAdded();
         }
     }
 
-    private void publish() {
-        if (queue.hasUnpublished()) {
-            if (queue.waiting() > 1 && !gathering && !carriesThreads()) {
+    private void publishAdded() {
+        if (hasUnpublished()) {
+            if (waiting() > 1 && !gathering && !carriesThreads()) {
                 gatherReplies();
             }
-            queue.publish();
+            publish();
         }
     }
 
@@ -240,16 +237,16 @@ final class RpcConnection implements Protocol, Session {
      */
     private void gatherReplies() {
         gathering = true;
-        takenBefore = queue.taken();
-        transport.loop().callLater(GATHERING_TIME, this::sendGathered);
+        int takenBefore = taken();
+        transport.loop().callLater(GATHERING_TIME, () -> sendGathered(takenBefore));
     }
 
-    private void sendGathered() {
-        if (queue.idle()) {
+    private void sendGathered(int takenBefore) {
+        if (idle()) {
             gathering = false;
             return;
         }
-        if (current != null && queue.taken() == takenBefore) {
+        if (current != null && taken() == takenBefore) {
             gathering = false; // before the flush, so that whoever gathers what this one misses sees it
         } else {
             gatherReplies();
@@ -273,11 +270,11 @@ final class RpcConnection implements Protocol, Session {
     @Override
     public boolean full() {
         int most = server.maxQueuedCalls();
-        if (queue.waiting() < most) {
+        if (waiting() < most) {
             return false;
         }
         stalled = true;
-        if (queue.waiting() > most / 2) {
+        if (waiting() > most / 2) {
             return true; // the virtual thread has yet to come to half, and will see that
         }
         stalled = false;
@@ -291,9 +288,9 @@ final class RpcConnection implements Protocol, Session {
 
     @Override
     public void closeWhenAnswered() {
-        publish(); // before, so that a thread that sees the wish also sees whether anything is left
+        publishAdded(); // before, so that a thread that sees the wish also sees whether anything is left
         closeWhenIdle = true;
-        if (queue.idle()) {
+        if (idle()) {
             transport.loseConnection();
         }
     }
@@ -307,37 +304,40 @@ final class RpcConnection implements Protocol, Session {
 
     // ---- for the queue
 
+    @Override
     boolean carriesThreads() {
         return transport.loop().carriesVirtualThreads();
     }
 
-    void startThread(Runnable work, boolean carried) {
-        if (carried) {
-            transport.loop().startVirtualThread("heddle-call", work);
+    @Override
+    void startThread(boolean onLoop) {
+        if (onLoop) {
+            transport.loop().startVirtualThread("heddle-call", this);
         } else {
-            Thread.ofVirtual().name("heddle-call").start(work);
+            Thread.ofVirtual().name("heddle-call").start(this);
         }
     }
 
     // ---- on the virtual thread
 
-    void executeQueued(ServerCall call, boolean more) {
+    long executeQueued(ServerCall call, boolean more, long queuedNanos) {
         moreFollow = more;
         if (dead) {
-            return;
+            return Task.UNKNOWN;
         }
         if (call.execution() != Execution.EVENT_LOOP && !admit()) {
             server.dispatcher().shed(call);
-            return;
+            return Task.UNKNOWN;
         }
-        long startNanos = queuedNanos == 0 ? System.nanoTime() : queuedNanos;
+        long startNanos = queuedNanos == Task.UNKNOWN ? System.nanoTime() : queuedNanos;
         call.begin(startNanos);
         current = call;
         if (dead) {
             call.cancel(ErrorCode.CANCELLED); // the loop may not have seen it as the current one
         }
-        queuedNanos = server.dispatcher().execute(call, startNanos, more && (gathering || queue.carried()));
+        long endNanos = server.dispatcher().execute(call, startNanos, more && (gathering || carried()));
         closeIfAsked(call);
+        return endNanos;
     }
 
     private boolean admit() {
@@ -352,8 +352,9 @@ final class RpcConnection implements Protocol, Session {
         }
     }
 
+    @Override
     void roomInQueue() {
-        if (stalled && !dead && queue.waiting() <= server.maxQueuedCalls() / 2) {
+        if (stalled && !dead && waiting() <= server.maxQueuedCalls() / 2) {
             stalled = false;
             transport.loop().callFromThread(() -> {
                 if (!dead) {
@@ -372,10 +373,9 @@ final class RpcConnection implements Protocol, Session {
         }
     }
 
-    /** What was taken from the queue is done. */
+    @Override
     void nothingFollows() {
         current = null;
-        queuedNanos = 0;
         leave();
         if (gathered) {
             gathered = false;
@@ -383,13 +383,15 @@ final class RpcConnection implements Protocol, Session {
         }
     }
 
+    @Override
     void queueIsIdle() {
         roomInQueue(); // the loop may have missed the last call that was taken, but not that the queue is idle
-        if (closeWhenIdle && queue.idle()) { // else another thread has begun, with the last calls
+        if (closeWhenIdle && idle()) { // else another thread has begun, with the last calls
             transport.loseConnection();
         }
     }
 
+    @Override
     void queueBroke(Throwable cause) {
         leave();
         log.error("Connection {} from {} is dropped: its calls cannot go on", transport.id(), transport.peer(), cause);
@@ -446,7 +448,7 @@ final class RpcConnection implements Protocol, Session {
 
     private void enforceDeadline() {
         deadlineTimer = null;
-        if (queue.idle()) {
+        if (idle()) {
             return;
         }
         long again = shortestDeadlineNanos;

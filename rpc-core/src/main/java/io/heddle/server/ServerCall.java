@@ -85,8 +85,8 @@ final class ServerCall extends CallQueue.Task implements Call {
     }
 
     @Override
-    void execute(boolean more) {
-        connection.executeQueued(this, more);
+    long execute(boolean more, long queuedNanos) {
+        return connection.executeQueued(this, more, queuedNanos);
     }
 
     @Override
@@ -142,6 +142,11 @@ final class ServerCall extends CallQueue.Task implements Call {
 
     boolean closesConnection() {
         return closeAfterReply;
+    }
+
+    /** When it began, if it has. */
+    long startNanos() {
+        return startNanos;
     }
 
     /** The time left until the deadline, {@link Long#MAX_VALUE} if there is none or it has not begun. */
