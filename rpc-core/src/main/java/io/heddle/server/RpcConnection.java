@@ -8,7 +8,6 @@ import io.heddle.command.Execution;
 import io.heddle.command.ServerView.ConnectionView;
 import io.heddle.reactor.CloseReason;
 import io.heddle.reactor.ClosedTransport;
-import io.heddle.reactor.DelayedCall;
 import io.heddle.reactor.Protocol;
 import io.heddle.reactor.Transport;
 import java.net.InetSocketAddress;
@@ -52,8 +51,7 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
     private long madeNanos;
     private long calls; // written by the loop, read by anyone
     private Runnable resume = NOTHING;
-    private @Nullable DelayedCall deadlineTimer;
-    private long shortestDeadlineNanos = Long.MAX_VALUE; // of the calls since the timer was started
+    private @Nullable DeadlineWatch deadlineWatch; // while calls are queued, and a little longer
 
     private boolean receiving;
     private @Nullable ServerCall inline; // on the loop, in this read: the first of the calls that are timed together
@@ -113,8 +111,8 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
     @Override
     public void connectionLost(CloseReason reason) {
         cancelAll();
-        if (deadlineTimer != null) {
-            deadlineTimer.cancel();
+        if (deadlineWatch != null) {
+            deadlineWatch.end();
         }
         try {
             wire.connectionLost(reason);
@@ -423,21 +421,14 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
 
     // ---- deadlines
 
-    /**
-     * Has the running call looked at when its deadline may have passed. One timer serves all calls of a busy period: it
-     * is set to the shortest of their deadlines, looks, and is set again. So a call costs no timer of its own.
-     */
     private void watchDeadline(@Nullable Duration deadline) {
         if (deadline == null) {
             return;
         }
-        long nanos = nanos(deadline);
-        if (deadlineTimer == null) {
-            shortestDeadlineNanos = nanos;
-            deadlineTimer = transport.loop().callLater(deadline, this::enforceDeadline);
-        } else if (nanos < shortestDeadlineNanos) {
-            shortestDeadlineNanos = nanos;
-            deadlineTimer.reset(deadline);
+        if (deadlineWatch == null) {
+            deadlineWatch = new DeadlineWatch(this, nanos(deadline));
+        } else {
+            deadlineWatch.add(nanos(deadline));
         }
     }
 
@@ -446,22 +437,15 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
         return duration.compareTo(LONGEST) > 0 ? Long.MAX_VALUE : duration.toNanos();
     }
 
-    private void enforceDeadline() {
-        deadlineTimer = null;
-        if (idle()) {
-            return;
-        }
-        long again = shortestDeadlineNanos;
-        ServerCall running = current;
-        if (running != null) {
-            long left = running.nanosLeft(System.nanoTime());
-            if (left <= 0) {
-                running.cancel(ErrorCode.DEADLINE_EXCEEDED);
-            } else {
-                again = Math.min(again, left);
-            }
-        }
-        deadlineTimer = transport.loop().callLater(Duration.ofNanos(again), this::enforceDeadline);
+    /** The call that the virtual thread executes, if any: for the watch over its deadline. */
+    @Nullable
+    ServerCall current() {
+        return current;
+    }
+
+    /** Nothing is queued any more: for the watch over deadlines. */
+    void deadlinesOver() {
+        deadlineWatch = null;
     }
 
     private void cancelAll() {

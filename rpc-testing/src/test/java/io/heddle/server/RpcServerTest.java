@@ -237,6 +237,34 @@ class RpcServerTest {
     }
 
     @Test
+    void aCallWithAShorterDeadlineThatWaitsDoesNotPutOffThatOfTheOneThatRuns() throws Exception {
+        Duration deadline = Duration.ofMillis(20);
+        CompletableFuture<Long> begun = new CompletableFuture<>();
+        builder.command(
+                blocking("brief", spec -> spec.deadline(deadline), call -> {
+                    begun.complete(System.nanoTime());
+                    try {
+                        Thread.currentThread().join(); // for ever
+                    } finally {
+                        interrupted.complete("yes");
+                    }
+                    return "unreachable";
+                }),
+                blocking("briefer", spec -> spec.deadline(deadline.minusMillis(1)), call -> "done"));
+        ManualPeer peer = connected();
+        peer.send("brief\r\n");
+        reactor.settle();
+        long begunNanos = begun.get();
+        reactor.advance(deadline.minusMillis(5));
+        peer.send("briefer\r\n");
+        reactor.settle();
+        await().until(() -> System.nanoTime() - begunNanos > deadline.toNanos()); // the call goes by the real clock
+        reactor.advance(Duration.ofMillis(5));
+        turnUntil(interrupted::isDone);
+        assertThat(receive(peer, "done\r\n")).startsWith("ERR DEADLINE_EXCEEDED");
+    }
+
+    @Test
     void callsBeyondTheConcurrencyLimitAreShedAtOnce() throws Exception {
         RpcServer server = builder.maxConcurrentCalls(1).start();
         ManualPeer busy = connect(server);
