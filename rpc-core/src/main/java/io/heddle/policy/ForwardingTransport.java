@@ -135,4 +135,9 @@ public abstract class ForwardingTransport implements Transport {
     public Duration idleTime() {
         return inner.idleTime();
     }
+
+    @Override
+    public void setIdleTimeout(Duration timeout) {
+        inner.setIdleTimeout(timeout);
+    }
 }

@@ -132,4 +132,9 @@ final class ReceiverTransport implements Transport {
     public Duration idleTime() {
         return connection.idleTime();
     }
+
+    @Override
+    public void setIdleTimeout(Duration timeout) {
+        connection.setIdleTimeout(timeout);
+    }
 }

@@ -98,6 +98,9 @@ public final class ClosedTransport implements Transport {
     }
 
     @Override
+    public void setIdleTimeout(Duration timeout) {}
+
+    @Override
     public Duration idleTime() {
         return Duration.ZERO;
     }

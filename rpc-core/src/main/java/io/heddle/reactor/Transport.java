@@ -152,4 +152,15 @@ public interface Transport {
      * @return the time, at the resolution of a turn of the loop
      */
     Duration idleTime();
+
+    /**
+     * Bounds the silence of this connection: when {@link #idleTime()} comes to the timeout, the connection is closed in
+     * order with {@link CloseReason.TimedOut} {@code idle}. If that has not ended it after another such time without a
+     * byte, because a producer that has fallen silent holds the flush up, it is aborted. Bytes cost nothing: only when
+     * the time may be over does the loop look. After Twisted's {@code TimeoutMixin}.
+     *
+     * @param timeout how long the connection may be silent, more than zero; of several bounds the shortest counts
+     * @throws IllegalArgumentException if the timeout is not positive
+     */
+    void setIdleTimeout(Duration timeout);
 }

@@ -84,6 +84,7 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
     public void connectionMade(Transport made) {
         transport = made;
         madeNanos = made.loop().nanoTime();
+        made.setIdleTimeout(server.bounds().idleTimeout());
         server.connectionTable().add(this);
         wire.connectionMade(made);
     }
@@ -267,7 +268,7 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
 
     @Override
     public boolean full() {
-        int most = server.maxQueuedCalls();
+        int most = server.bounds().maxQueuedCalls();
         if (waiting() < most) {
             return false;
         }
@@ -352,7 +353,7 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
 
     @Override
     void roomInQueue() {
-        if (stalled && !dead && waiting() <= server.maxQueuedCalls() / 2) {
+        if (stalled && !dead && waiting() <= server.bounds().maxQueuedCalls() / 2) {
             stalled = false;
             transport.loop().callFromThread(() -> {
                 if (!dead) {

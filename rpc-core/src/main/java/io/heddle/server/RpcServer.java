@@ -6,7 +6,6 @@ import io.heddle.command.PluginDirectory;
 import io.heddle.command.ServerView;
 import io.heddle.policy.ConnectionLimit;
 import io.heddle.policy.FrameTimeout;
-import io.heddle.policy.IdleTimeout;
 import io.heddle.policy.ReceiveThrottle;
 import io.heddle.policy.TrafficLog;
 import io.heddle.reactor.Factory;
@@ -69,8 +68,7 @@ public final class RpcServer implements AutoCloseable {
                 commands,
                 chosen == null ? new TextWireProtocol(commands) : chosen,
                 builder.logFile,
-                builder.maxConcurrentCalls,
-                builder.maxQueuedCalls);
+                new ServerState.Bounds(builder.idleTimeout, builder.maxConcurrentCalls, builder.maxQueuedCalls));
         ConnectionLimit factory = builder.policies(peer -> new RpcConnection(state));
         state.countWith(factory);
         this.port = reactor.listenTcp(builder.address(), factory);
@@ -449,7 +447,6 @@ public final class RpcServer implements AutoCloseable {
                 factory = new ReceiveThrottle(factory, receiveBytesPerSecond);
             }
             factory = new FrameTimeout(factory, frameTimeout);
-            factory = new IdleTimeout(factory, idleTimeout);
             if (trafficLog) {
                 factory = new TrafficLog(factory);
             }

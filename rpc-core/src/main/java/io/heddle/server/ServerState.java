@@ -21,11 +21,18 @@ import org.jspecify.annotations.Nullable;
  * @threading Thread-safe.
  */
 final class ServerState implements ServerView {
+    /**
+     * What a connection and its calls may take, as {@link RpcServer.Builder} says.
+     *
+     * @threading Immutable.
+     */
+    record Bounds(Duration idleTimeout, int maxConcurrentCalls, int maxQueuedCalls) {}
+
     private final Reactor reactor;
     private final CommandRegistry commands;
     private final WireProtocol wireProtocol;
     private final @Nullable Path logFile;
-    private final int maxQueuedCalls;
+    private final Bounds bounds;
     private final CallStatistics statistics;
     private final Dispatcher dispatcher;
     private final ConnectionTable connections = new ConnectionTable();
@@ -38,15 +45,14 @@ final class ServerState implements ServerView {
             CommandRegistry commands,
             WireProtocol wireProtocol,
             @Nullable Path logFile,
-            int maxConcurrentCalls,
-            int maxQueuedCalls) {
+            Bounds bounds) {
         this.reactor = reactor;
         this.commands = commands;
         this.wireProtocol = wireProtocol;
         this.logFile = logFile;
-        this.maxQueuedCalls = maxQueuedCalls;
+        this.bounds = bounds;
         this.statistics = new CallStatistics(commands);
-        this.dispatcher = new Dispatcher(statistics, maxConcurrentCalls);
+        this.dispatcher = new Dispatcher(statistics, bounds.maxConcurrentCalls);
     }
 
     void countWith(ConnectionLimit counter) {
@@ -65,8 +71,8 @@ final class ServerState implements ServerView {
         return connections;
     }
 
-    int maxQueuedCalls() {
-        return maxQueuedCalls;
+    Bounds bounds() {
+        return bounds;
     }
 
     long nextCallId() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heddle.reactor.CloseReason;
 import io.heddle.reactor.ClosedTransport;
+import io.heddle.reactor.DelayedCall;
 import io.heddle.reactor.EventLoop;
 import io.heddle.reactor.Factory;
 import io.heddle.reactor.Producer;
@@ -34,6 +35,8 @@ final class FakeConnection implements Transport {
     private boolean lost;
     private boolean paused;
     private long lastBytesNanos;
+    private @Nullable DelayedCall idleTimer;
+    private boolean silent;
 
     private FakeConnection(ManualLoop loop, SocketAddress peer) {
         this.loop = loop;
@@ -79,6 +82,9 @@ final class FakeConnection implements Transport {
     void end() {
         if (!lost) {
             lost = true;
+            if (idleTimer != null) {
+                idleTimer.cancel();
+            }
             protocol.connectionLost(
                     closing != null ? closing : new CloseReason.ConnectionLost(new IOException("reset")));
         }
@@ -209,5 +215,25 @@ final class FakeConnection implements Transport {
     @Override
     public Duration idleTime() {
         return Duration.ofNanos(loop.nanoTime() - lastBytesNanos);
+    }
+
+    @Override
+    public void setIdleTimeout(Duration timeout) {
+        watchSilence(timeout, timeout);
+    }
+
+    private void watchSilence(Duration timeout, Duration delay) {
+        idleTimer = loop.callLater(delay, () -> {
+            Duration left = timeout.minus(idleTime());
+            if (left.isPositive()) {
+                watchSilence(timeout, left);
+            } else if (silent) {
+                abortConnection(new CloseReason.TimedOut("idle", timeout));
+            } else {
+                silent = true;
+                loseConnection(new CloseReason.TimedOut("idle", timeout));
+                watchSilence(timeout, timeout);
+            }
+        });
     }
 }

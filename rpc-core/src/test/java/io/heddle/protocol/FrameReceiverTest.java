@@ -324,6 +324,8 @@ class FrameReceiverTest {
         assertThat(seen.bytesSent()).isEqualTo(transport.bytesSent());
         assertThat(seen.bytesPending()).isEqualTo(transport.bytesPending());
         assertThat(seen.idleTime()).isEqualTo(Duration.ofSeconds(14));
+        seen.setIdleTimeout(Duration.ofSeconds(15));
+        assertThat(transport.idleTimeout).isEqualTo(Duration.ofSeconds(15));
         seen.write(Bytes.of("a"));
         seen.write(Bytes.heap("b"));
         assertThat(transport.writtenText()).isEqualTo("ab");

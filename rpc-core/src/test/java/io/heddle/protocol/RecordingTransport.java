@@ -29,6 +29,9 @@ final class RecordingTransport implements Transport, EventLoop {
     @Nullable
     CloseReason closeReason;
 
+    @Nullable
+    Duration idleTimeout;
+
     String writtenText() {
         return written.toString(StandardCharsets.ISO_8859_1);
     }
@@ -123,6 +126,11 @@ final class RecordingTransport implements Transport, EventLoop {
     @Override
     public Duration idleTime() {
         return Duration.ofSeconds(14);
+    }
+
+    @Override
+    public void setIdleTimeout(Duration timeout) {
+        idleTimeout = timeout;
     }
 
     @Override

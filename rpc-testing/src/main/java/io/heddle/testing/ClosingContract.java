@@ -115,6 +115,7 @@ abstract class ClosingContract extends ContractTests {
         transport.loseConnection();
         transport.abortConnection();
         transport.unregisterProducer();
+        transport.setIdleTimeout(SHORT);
         assertThat(tooLate.hasRemaining()).isFalse();
         assertThat(transport.bytesPending()).isZero();
         assertThat(transport.bytesSent()).isZero();

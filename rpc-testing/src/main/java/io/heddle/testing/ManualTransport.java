@@ -33,6 +33,7 @@ final class ManualTransport implements Transport {
     private final Endpoint end;
     private final long id;
     private final BiConsumer<ManualTransport, CloseReason> whenLost;
+    private final IdleWatch idleWatch = new IdleWatch(this);
     private final ByteQueue output = new ByteQueue();
     private final ByteBuffer input = ByteBuffer.allocate(READ_BYTES);
     // Registered from any thread, taken away from any thread.
@@ -214,6 +215,12 @@ final class ManualTransport implements Transport {
         return Duration.ofNanos(loop.nanoTime() - lastMoved);
     }
 
+    @Override
+    public void setIdleTimeout(Duration timeout) {
+        IdleWatch.checked(timeout);
+        loop.execute(() -> idleWatch.bound(timeout));
+    }
+
     private void append(byte[] bytes) {
         if (over != null || finSent || writeClosing) {
             return;
@@ -366,6 +373,7 @@ final class ManualTransport implements Transport {
         over = reason;
         close.run();
         stopTimer();
+        idleWatch.end();
         output.clear();
         pending = 0;
         loop.soon(() -> lost(reason));

@@ -41,6 +41,7 @@ public final class MemoryTransport implements Transport {
     private static final int SERVER_PORT = 5354;
 
     private final ManualLoop loop;
+    private final IdleWatch idleWatch = new IdleWatch(this);
     private final ReentrantLock lock = new ReentrantLock();
     // Guarded by lock.
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
@@ -191,6 +192,7 @@ public final class MemoryTransport implements Transport {
             lock.unlock();
         }
         undelivered.clear();
+        loop.execute(idleWatch::end);
         if (source != null) {
             source.stopProducing();
         }
@@ -507,6 +509,13 @@ public final class MemoryTransport implements Transport {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Holds by the loop's clock: to see it expire, a test advances that. */
+    @Override
+    public void setIdleTimeout(Duration timeout) {
+        IdleWatch.checked(timeout);
+        loop.execute(() -> idleWatch.bound(timeout));
     }
 
     private void deliverWaiting() {

@@ -49,6 +49,13 @@ public abstract class ReactorContract {
     }
 
     @Nested
+    class Silence extends SilenceContract {
+        Silence() {
+            super(newHarness());
+        }
+    }
+
+    @Nested
     class Output extends OutputContract {
         Output() {
             super(newHarness());

@@ -63,7 +63,7 @@ final class NioLoop implements EventLoop {
     private final Carrier carrier = new Carrier(this);
     private final boolean carriesThreads;
     private final Consumer<SelectionKey> whenReady = this::ready;
-    private final Consumer<Timer> whenDue = this::runTimer;
+    private final Consumer<Timer> whenDue = Timer::expired;
 
     private ArrayList<TcpConnection> dirty = new ArrayList<>();
     private ArrayList<TcpConnection> flushing = new ArrayList<>();
@@ -105,7 +105,7 @@ final class NioLoop implements EventLoop {
 
     @Override
     public DelayedCall callLater(Duration delay, Runnable call) {
-        Timer timer = new Timer(this, clock.getAsLong() + checkedNanos(delay), call);
+        TimedCall timer = new TimedCall(this, clock.getAsLong() + checkedNanos(delay), call);
         if (inLoop()) {
             timers.add(timer);
         } else {
@@ -276,10 +276,6 @@ final class NioLoop implements EventLoop {
         if (key.isValid()) { // an earlier key of this turn may have closed it
             ((Ready) key.attachment()).ready(key.readyOps());
         }
-    }
-
-    private void runTimer(Timer timer) {
-        enterCall(timer.call());
     }
 
     private void runTasks(int most) {

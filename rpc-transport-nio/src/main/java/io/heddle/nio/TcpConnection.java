@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A TCP connection and its protocol.
+ * A TCP connection and its protocol. It is itself the timer that bounds its silence, of which every connection has one.
  *
  * <pre>
  *   OPEN --loseConnection--> FLUSHING --all sent--> LINGERING (FIN sent) --peer's FIN, or timeout--> LOST
@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * @threading Event-loop confined, except for the methods of {@link Transport}, {@link #requestFlush()} and
  *     {@link #brokenFromThread}, which are thread-safe.
  */
-final class TcpConnection implements Transport, Ready, Guest {
+final class TcpConnection extends Timer implements Transport, Ready, Guest {
     private static final Logger log = LoggerFactory.getLogger(TcpConnection.class);
     private static final CloseReason DONE = new CloseReason.ConnectionDone();
 
@@ -91,9 +91,11 @@ final class TcpConnection implements Transport, Ready, Guest {
     private boolean inputClosed;
     private boolean outputClosed;
     private boolean halfCloseWanted;
+    private boolean silent; // for so long that it was told to close
     private @Nullable CloseReason closing; // why this side wants to close
     private volatile @Nullable CloseReason lost; // why it ended; written by the loop
     private @Nullable DelayedCall outputTimer; // watches what waits to be sent, and then the peer's FIN
+    private @Nullable Duration idleTimeout;
 
     /** @param key of the channel, registered with the loop for reading */
     TcpConnection(Origin origin, NioLoop loop, SelectionKey key, Protocol protocol, SocketAddress peer)
@@ -390,6 +392,58 @@ final class TcpConnection implements Transport, Ready, Guest {
         return Duration.ofNanos(Math.max(0, loop.nanoTime() - (long) LAST_ACTIVE.getOpaque(this)));
     }
 
+    @Override
+    public void setIdleTimeout(Duration timeout) {
+        if (!timeout.isPositive()) {
+            throw new IllegalArgumentException("the idle timeout must be more than zero");
+        }
+        loop.runOrSubmit(() -> {
+            Duration before = idleTimeout;
+            if (before == null || timeout.compareTo(before) < 0) {
+                idleTimeout = timeout;
+                expireAfter(timeout.minus(idleTime()));
+            }
+        });
+    }
+
+    // ---- as the timer of its silence
+
+    private void expireAfter(Duration left) {
+        loop.move(this, loop.nanoTime() + (left.isNegative() ? 0 : NioLoop.checkedNanos(left)));
+    }
+
+    @Override
+    boolean active() {
+        return lost == null;
+    }
+
+    @Override
+    boolean start() {
+        return lost == null;
+    }
+
+    /** Looks at how long nothing went by: bytes do not touch the timer. */
+    @Override
+    void expired() {
+        Duration timeout = idleTimeout;
+        if (timeout == null) {
+            return;
+        }
+        Duration left = timeout.minus(idleTime());
+        if (left.isPositive()) {
+            expireAfter(left);
+            return;
+        }
+        CloseReason reason = new CloseReason.TimedOut("idle", timeout);
+        if (silent) {
+            drop(reason);
+        } else {
+            silent = true;
+            loseConnection(reason);
+            expireAfter(timeout);
+        }
+    }
+
     // ---- what the outbox calls
 
     SocketChannel channel() {
@@ -593,6 +647,7 @@ final class TcpConnection implements Transport, Ready, Guest {
         lost = reason;
         outbox.close();
         cancelOutputTimer();
+        loop.forget(this);
         try {
             channel.close();
         } catch (IOException e) {

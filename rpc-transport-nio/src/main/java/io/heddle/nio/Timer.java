@@ -1,40 +1,18 @@
 package io.heddle.nio;
 
-import io.heddle.reactor.DelayedCall;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call to come, and its place in the {@link TimerWheel}.
+ * What a {@link TimerWheel} keeps: a deadline, and its place in the wheel. What has such a part costs no object of its
+ * own for its timer.
  *
- * @threading Thread-safe for the methods of {@link DelayedCall}; all fields but the state are confined to the loop.
+ * @threading Event-loop confined.
  */
-final class Timer implements DelayedCall {
-    private static final VarHandle STATE;
-
-    static {
-        try {
-            STATE = MethodHandles.lookup().findVarHandle(Timer.class, "state", int.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
-    private static final int PENDING = 0;
-    private static final int STARTED = 1;
-    private static final int CANCELLED = 2;
-
-    /** The order of a timer that the wheel has not seen yet. */
+abstract class Timer {
+    /** The order of a timer that no wheel has seen yet, and of those that run before all others of their deadline. */
     static final long NEW = 0;
 
-    private final NioLoop loop;
-    private final Runnable call;
-    private volatile int state; // left PENDING once, by whoever wins: the loop or a canceller
-
     long deadlineNanos;
-    long order = NEW;
 
     @Nullable
     Timer previous;
@@ -42,42 +20,24 @@ final class Timer implements DelayedCall {
     @Nullable
     Timer next;
 
-    Timer(NioLoop loop, long deadlineNanos, Runnable call) {
-        this.loop = loop;
-        this.deadlineNanos = deadlineNanos;
-        this.call = call;
+    /** Whether it is still to run. */
+    abstract boolean active();
+
+    /**
+     * Claims it for running it.
+     *
+     * @return false if it is not to run any more
+     */
+    abstract boolean start();
+
+    /** Does what it is for. */
+    abstract void expired();
+
+    /** Tells timers of the same deadline apart: the lower ones run first. */
+    long order() {
+        return NEW;
     }
 
-    /** Claims the call for running it. */
-    boolean start() {
-        return STATE.compareAndSet(this, PENDING, STARTED);
-    }
-
-    Runnable call() {
-        return call;
-    }
-
-    @Override
-    public boolean cancel() {
-        if (!STATE.compareAndSet(this, PENDING, CANCELLED)) {
-            return false;
-        }
-        loop.forget(this);
-        return true;
-    }
-
-    @Override
-    public boolean reset(Duration delay) {
-        long nanos = NioLoop.checkedNanos(delay);
-        if (!active()) {
-            return false;
-        }
-        loop.move(this, loop.nanoTime() + nanos);
-        return true;
-    }
-
-    @Override
-    public boolean active() {
-        return state == PENDING;
-    }
+    /** Takes note of a wheel's count when it was added or moved, for those that run in this order. */
+    void setOrder(long order) {}
 }

@@ -33,12 +33,12 @@ final class TimerWheel {
     TimerWheel(long originNanos) {
         this.originNanos = originNanos;
         this.due = new PriorityQueue<>(Comparator.<Timer>comparingLong(timer -> timer.deadlineNanos - originNanos)
-                .thenComparingLong(timer -> timer.order));
+                .thenComparingLong(Timer::order));
     }
 
     /** Takes in a timer, unless it was cancelled, or moved and so taken in, before it came here from another thread. */
     void add(Timer timer) {
-        if (timer.order == Timer.NEW && timer.active()) {
+        if (timer.order() == Timer.NEW && timer.active()) {
             enqueue(timer);
         }
     }
@@ -81,7 +81,7 @@ final class TimerWheel {
     }
 
     private void enqueue(Timer timer) {
-        timer.order = ++added;
+        timer.setOrder(++added);
         place(timer);
     }
 
@@ -105,7 +105,7 @@ final class TimerWheel {
         advanceTo((nowNanos - originNanos) >> TICK_BITS);
         long newer = added;
         Timer first = due.peek();
-        while (first != null && first.deadlineNanos - nowNanos <= 0 && first.order - newer <= 0) {
+        while (first != null && first.deadlineNanos - nowNanos <= 0 && first.order() - newer <= 0) {
             due.poll();
             if (first.start()) {
                 run.accept(first);

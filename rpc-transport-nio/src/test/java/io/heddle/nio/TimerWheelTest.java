@@ -36,7 +36,7 @@ class TimerWheelTest {
     }
 
     private Timer timer(long deadlineNanos) {
-        return new Timer(loop, deadlineNanos, () -> {});
+        return new TimedCall(loop, deadlineNanos, () -> {});
     }
 
     @Test
@@ -78,6 +78,37 @@ class TimerWheelTest {
         wheel.add(second);
         wheel.runDue(deadline, ran::add);
         assertThat(ran).containsExactly(first, second);
+    }
+
+    @Test
+    void whatHasNoOrderRunsBeforeAllOthersOfItsDeadlineAndMovesAsTheyDo() {
+        TimerWheel wheel = new TimerWheel(0);
+        Timer other = timer(9 * TICK);
+        Timer unordered = new Unordered();
+        wheel.add(other);
+        wheel.move(unordered, 5_000 * TICK);
+        wheel.move(unordered, 9 * TICK);
+        wheel.runDue(9 * TICK, ran::add);
+        assertThat(ran).containsExactly(unordered, other);
+        wheel.move(unordered, 10 * TICK);
+        wheel.remove(unordered);
+        assertThat(wheel.nanosUntilNext(9 * TICK)).isEqualTo(Long.MAX_VALUE);
+    }
+
+    /** As a connection is, and always to run. */
+    private static final class Unordered extends Timer {
+        @Override
+        boolean active() {
+            return true;
+        }
+
+        @Override
+        boolean start() {
+            return true;
+        }
+
+        @Override
+        void expired() {}
     }
 
     @Test
