@@ -17,6 +17,9 @@ record ClassHistogram(Map<String, Usage> classes) {
     /** For example {@code " 12: 5000 160000 java.util.HashMap$Node (java.base@25)"}. */
     private static final Pattern ROW = Pattern.compile("\\s*\\d+:\\s+(\\d+)\\s+(\\d+)\\s+(\\S+).*");
 
+    /** In the names of the classes with which a collector fills gaps: nothing that anybody holds. */
+    private static final String FILLER = "jdk.internal.vm.Filler";
+
     ClassHistogram {
         classes = Map.copyOf(classes);
     }
@@ -38,7 +41,7 @@ record ClassHistogram(Map<String, Usage> classes) {
         Map<String, Usage> classes = new HashMap<>();
         for (String line : lines) {
             Matcher row = ROW.matcher(line);
-            if (row.matches()) {
+            if (row.matches() && !row.group(3).contains(FILLER)) {
                 Usage usage = new Usage(Long.parseLong(row.group(1)), Long.parseLong(row.group(2)));
                 classes.merge(withoutAddress(row.group(3)), usage, Usage::plus); // two loaders may have the same name
             }

@@ -5,7 +5,6 @@ import io.heddle.benchmarks.load.ClosedLoop;
 import io.heddle.benchmarks.load.Links;
 import io.heddle.benchmarks.load.Workload;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.util.List;
 
 /**
@@ -25,6 +24,9 @@ import java.util.List;
  * @threading Main thread only.
  */
 public final class IdleCost {
+    /** How long the connections are silent before they are measured: then the server has no timers for calls left. */
+    private static final long SILENCE_MILLIS = 2_000;
+
     /** Rows that come to less than this for each connection are not printed: they are not the connections'. */
     private static final double SMALLEST_SHOWN_BYTES = 0.5;
 
@@ -46,7 +48,7 @@ public final class IdleCost {
     public static void main(String[] args) throws IOException, InterruptedException {
         int few = Integer.parseInt(args[0]);
         int many = Integer.parseInt(args[1]);
-        measure(few, many, List.of(args).subList(2, args.length)).print(System.out);
+        System.out.println(measure(few, many, List.of(args).subList(2, args.length)));
     }
 
     /** Compares the heap of a server with few connections and with many. */
@@ -62,6 +64,7 @@ public final class IdleCost {
             throws IOException, InterruptedException {
         crowd.growTo(number);
         ClosedLoop.run(crowd, number, 1, 0, 0);
+        Thread.sleep(SILENCE_MILLIS);
         return LiveObjects.of(server.pid());
     }
 
@@ -70,15 +73,17 @@ public final class IdleCost {
         return (double) more.bytes() / connections;
     }
 
-    void print(PrintStream out) {
-        out.printf("%10s %10s%n", "objects", "bytes");
+    /** The table: a line for each class, those that take most first, and the sum. */
+    @Override
+    public String toString() {
+        StringBuilder table = new StringBuilder(String.format("%10s %10s%n", "objects", "bytes"));
         for (String name : more.largestFirst()) {
             Usage usage = more.usage(name);
             double bytes = (double) usage.bytes() / connections;
-            if (bytes >= SMALLEST_SHOWN_BYTES) {
-                out.printf("%10.2f %10.1f  %s%n", (double) usage.count() / connections, bytes, name);
+            if (Math.abs(bytes) >= SMALLEST_SHOWN_BYTES) {
+                table.append(String.format("%10.2f %10.1f  %s%n", (double) usage.count() / connections, bytes, name));
             }
         }
-        out.printf("%10s %10.1f  in all%n", "", bytes());
+        return table.append(String.format("%10s %10.1f  in all", "", bytes())).toString();
     }
 }

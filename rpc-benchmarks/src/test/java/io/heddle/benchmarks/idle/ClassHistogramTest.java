@@ -41,6 +41,15 @@ final class ClassHistogramTest {
     }
 
     @Test
+    void leavesOutWhatTheCollectorFillsGapsWith() {
+        ClassHistogram histogram = ClassHistogram.parse(List.of(
+                "1: 5 80 io.heddle.A",
+                "2: 4 4096 [Ljdk.internal.vm.FillerElement;",
+                "3: 1 8 jdk.internal.vm.FillerObject"));
+        assertThat(histogram.bytes()).isEqualTo(80);
+    }
+
+    @Test
     void anythingElseIsAnError() {
         assertThatIllegalStateException()
                 .isThrownBy(() -> ClassHistogram.parse(List.of("Unable to open socket file")))
