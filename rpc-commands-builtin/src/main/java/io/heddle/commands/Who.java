@@ -21,7 +21,7 @@ public final class Who implements Command {
             .description(
                     "Tells of each its number (see kill), the address of the other side, the protocol it speaks, since"
                         + " when it is open, how long nothing was sent either way, its calls, and the bytes received"
-                        + " from it and sent to it.")
+                        + " from it, sent to it, and waiting for it because it is slow.")
             .category("read")
             .readOnly()
             .execution(Execution.OFFLOADED) // a table of thousands of lines takes long

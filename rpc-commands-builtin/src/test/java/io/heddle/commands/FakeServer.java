@@ -74,6 +74,6 @@ final class FakeServer implements ServerView {
     }
 
     static ConnectionView connection(long id) {
-        return new ConnectionView(id, "127.0.0.1:" + (40_000 + id), "text", Duration.ZERO, Duration.ZERO, 0, 0, 0);
+        return new ConnectionView(id, "127.0.0.1:" + (40_000 + id), "text", Duration.ZERO, Duration.ZERO, 0, 0, 0, 0);
     }
 }

@@ -24,6 +24,7 @@ public interface ServerView {
      * @param calls the calls it has made
      * @param bytesReceived the bytes received from it
      * @param bytesSent the bytes sent to it
+     * @param bytesPending the bytes written to it that the operating system has not taken, as its peer is slow
      */
     record ConnectionView(
             long id,
@@ -33,7 +34,8 @@ public interface ServerView {
             Duration idle,
             long calls,
             long bytesReceived,
-            long bytesSent) {}
+            long bytesSent,
+            long bytesPending) {}
 
     /**
      * The connections over the life of the server.

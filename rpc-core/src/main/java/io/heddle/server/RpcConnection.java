@@ -486,7 +486,8 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
                 transport.idleTime(),
                 calls,
                 transport.bytesReceived(),
-                transport.bytesSent());
+                transport.bytesSent(),
+                transport.bytesPending());
     }
 
     private static String shown(SocketAddress peer) {

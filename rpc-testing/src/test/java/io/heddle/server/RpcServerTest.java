@@ -293,7 +293,8 @@ class RpcServerTest {
             }
             return "end";
         }));
-        ManualPeer peer = reactor.connect(new PortOf(builder.start()), 1 << 10);
+        RpcServer server = builder.start();
+        ManualPeer peer = reactor.connect(new PortOf(server), 1 << 10);
         peer.send("flood\r\n");
         int[] before = {-1};
         await().atMost(Duration.ofSeconds(10))
@@ -306,6 +307,7 @@ class RpcServerTest {
                     return stalled;
                 });
         assertThat(sent.get()).isBetween(1, 1000);
+        assertThat(server.view().connections().get(0).bytesPending()).isBetween(256L << 10, 258L << 10);
         String all = receive(peer, "End flood\r\n");
         assertThat(all.lines()).hasSize(2003).startsWith("Begin flood", item).endsWith(item, "end", "End flood");
     }

@@ -119,7 +119,7 @@ class ManualCallTest {
     @Test
     void showsTheServerThatTheTestDescribes() {
         ServerView.ConnectionView connection =
-                new ServerView.ConnectionView(9, "peer", "text", Duration.ZERO, Duration.ZERO, 1, 2, 3);
+                new ServerView.ConnectionView(9, "peer", "text", Duration.ZERO, Duration.ZERO, 1, 2, 3, 4);
         ServerView.CommandTimes times = new ServerView.CommandTimes(1, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO);
         CommandRegistry commands = CommandRegistry.builder()
                 .add(new Lines(Execution.VIRTUAL_THREAD))
