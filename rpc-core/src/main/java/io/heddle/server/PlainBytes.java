@@ -23,6 +23,11 @@ final class PlainBytes {
         return ((eight | (eight - ' ' * EACH) | (eight + EACH)) & HIGH_BITS) == 0;
     }
 
+    /** The same, and none a question mark, which is what an encoder makes of other characters. */
+    static boolean certain(long eight) {
+        return printable(eight) && zeros(eight ^ '?' * EACH) == 0;
+    }
+
     /** Not zero if one of the bytes is zero. If none is high, it is zero otherwise. */
     private static long zeros(long eight) {
         return (eight - EACH) & HIGH_BITS;

@@ -19,6 +19,7 @@ final class TextLines {
     static final String END = "End";
     static final String ERR = "ERR";
 
+    private static final String LINE_END = "\r\n";
     private static final int LONG_TEXT = 64;
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
@@ -70,54 +71,49 @@ final class TextLines {
         if (isMarker(text)) {
             return null;
         }
+        return text.length() < LONG_TEXT ? plainShort(text) : plainLong(text);
+    }
+
+    private static byte @Nullable [] plainShort(String text) {
         int length = text.length();
-        byte[] line = new byte[length + 2];
-        if (!(length < LONG_TEXT ? copy(text, line) : copyLong(text, line))) {
-            return null;
+        byte[] line = new byte[length + LINE_END.length()];
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            if ((c < ' ' && c != '\t') || c >= 0x7f) {
+                return null;
+            }
+            line[i] = (byte) c;
         }
         line[length] = '\r';
         line[length + 1] = '\n';
         return line;
     }
 
-    private static boolean copy(String text, byte[] line) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if ((c < ' ' && c != '\t') || c >= 0x7f) {
-                return false;
-            }
-            line[i] = (byte) c;
-        }
-        return true;
-    }
-
-    /** Does the same in several passes over the text, each of many characters at a time. */
-    private static boolean copyLong(String text, byte[] line) {
-        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-        System.arraycopy(bytes, 0, line, 0, Math.min(bytes.length, line.length));
-        return isPrintable(bytes)
-                && new String(bytes, StandardCharsets.US_ASCII).equals(text); // else not all are ASCII
-    }
-
-    /** Whether there are no control characters but tabs. */
-    private static boolean isPrintable(byte[] ascii) {
-        int i = 0;
-        for (; i <= ascii.length - Long.BYTES; i += Long.BYTES) {
-            if (!PlainBytes.printable((long) LONGS.get(ascii, i)) && !isPrintable(ascii, i, i + Long.BYTES)) {
-                return false;
+    /** Does the same, looking at eight characters at a time. */
+    private static byte @Nullable [] plainLong(String text) {
+        byte[] line = text.concat(LINE_END).getBytes(StandardCharsets.US_ASCII);
+        int last = line.length - LINE_END.length() - Long.BYTES;
+        for (int i = 0; i < last; i += Long.BYTES) {
+            if (!isCertain(line, i)) {
+                return doubtful(text, line);
             }
         }
-        return isPrintable(ascii, i, ascii.length);
+        return isCertain(line, last) ? line : doubtful(text, line);
     }
 
-    private static boolean isPrintable(byte[] ascii, int from, int to) {
-        for (int i = from; i < to; i++) {
-            byte b = ascii[i];
-            if ((b < ' ' && b != '\t') || b == 0x7f) {
-                return false;
+    private static boolean isCertain(byte[] line, int at) {
+        return PlainBytes.certain((long) LONGS.get(line, at));
+    }
+
+    /** Takes a closer look: there is a tab, or a question mark, which what is not ASCII has become too. */
+    private static byte @Nullable [] doubtful(String text, byte[] line) {
+        int length = line.length - LINE_END.length();
+        for (int i = 0; i < length; i++) {
+            if ((line[i] < ' ' && line[i] != '\t') || line[i] == 0x7f) {
+                return null;
             }
         }
-        return true;
+        return text.equals(new String(line, 0, length, StandardCharsets.US_ASCII)) ? line : null;
     }
 
     private static boolean isMarker(String text) {

@@ -63,6 +63,10 @@ final class TextRenderer {
      * them.
      */
     static byte[] item(String label, Object value) {
+        byte[] plain = value instanceof String text && !text.startsWith(TextLines.END) ? TextLines.plain(text) : null;
+        if (plain != null) {
+            return plain;
+        }
         TextLines lines = new TextLines(label);
         if (value instanceof Collection<?> || TextFields.isComposite(value)) {
             lines.add(TextFields.line(value, 1));

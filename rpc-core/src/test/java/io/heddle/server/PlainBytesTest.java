@@ -17,6 +17,7 @@ class PlainBytesTest {
                 assertThat(PlainBytes.only(eight))
                         .as("%x", eight)
                         .isEqualTo(printable && b != '"' && b != '\'' && b != '\\');
+                assertThat(PlainBytes.certain(eight)).as("%x", eight).isEqualTo(printable && b != '?');
             }
         }
     }

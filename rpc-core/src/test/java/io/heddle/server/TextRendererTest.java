@@ -250,6 +250,19 @@ class TextRendererTest {
         assertThat(text(TextRenderer.item("logger", item))).isEqualTo(lines);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "?", "\t", "\u001b", "\u00e9", "\u20ac", "\ud83d", "\ud83d\ude00", "\ud83d\ude00?", "\u007f"
+            })
+    void writesLongTextsAsShortOnes(String odd) {
+        for (int at = 0; at <= 100; at++) {
+            String before = "x".repeat(at);
+            String after = "y".repeat(100 - at);
+            assertThat(text(TextRenderer.item("logger", before + odd + after)))
+                    .isEqualTo(before + text(TextRenderer.item("logger", odd)).replace("\r\n", "") + after + "\r\n");
+        }
+    }
+
     @Test
     void bracketsStreams() {
         assertThat(text(TextRenderer.begin("logger"))).isEqualTo("Begin logger\r\n");
