@@ -22,14 +22,12 @@ import org.slf4j.LoggerFactory;
  * One connection of the server: between the wire protocol that parses and renders on it, and the commands.
  *
  * @threading Event-loop confined, except for {@link #executeQueued}, {@link #roomInQueue()}, {@link #nothingFollows()},
- *     {@link #queueIsIdle()}, {@link #queueBroke}, {@link #reply} and {@link #send}, which the virtual thread of the
- *     queue calls, and {@link #view()}, {@link #kill()}, {@link #drain()} and {@link #abort()}, which are thread-safe.
+ *     {@link #queueIsIdle()}, {@link #queueBroke}, {@link #reply}, {@link #item} and {@link #send}, which the virtual
+ *     thread of the queue calls, and {@link #view()}, {@link #kill()}, {@link #drain()} and {@link #abort()}, which are
+ *     thread-safe.
  */
 final class RpcConnection extends CallQueue implements Protocol, Session {
     private static final Logger log = LoggerFactory.getLogger(RpcConnection.class);
-
-    /** A stream waits when more than this has not been taken by the peer. */
-    private static final long STREAM_WINDOW_BYTES = 256 << 10;
 
     /** How long a reply may wait for those behind it. */
     private static final Duration GATHERING_TIME = Duration.ofMillis(1);
@@ -67,7 +65,7 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
     private boolean admitted;
     private boolean moreFollow;
     private boolean gathered;
-    private @Nullable WriteGate writeGate; // made when a stream first waits
+    private @Nullable StreamOutput streamOutput; // made for the first stream
 
     RpcConnection(ServerState server) {
         this.server = server;
@@ -267,6 +265,11 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
     }
 
     @Override
+    public void item(byte[] bytes) {
+        streamOutput().write(bytes, carried());
+    }
+
+    @Override
     public boolean full() {
         int most = server.bounds().maxQueuedCalls();
         if (waiting() < most) {
@@ -406,18 +409,16 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
             throw new InterruptedException("nobody waits for the stream any more");
         }
         call.reply().item(item);
-        if (transport.bytesPending() > STREAM_WINDOW_BYTES) {
-            writeGate().awaitFlush();
-        }
+        streamOutput().awaitRoom();
     }
 
-    private WriteGate writeGate() {
-        WriteGate gate = writeGate;
-        if (gate == null) {
-            gate = new WriteGate(transport);
-            writeGate = gate;
+    private StreamOutput streamOutput() {
+        StreamOutput output = streamOutput;
+        if (output == null) {
+            output = new StreamOutput(transport);
+            streamOutput = output;
         }
-        return gate;
+        return output;
     }
 
     // ---- deadlines

@@ -9,7 +9,7 @@ import io.heddle.reactor.Transport;
  * The calls of one connection, as its {@link WireProtocol} sees them: they run one after another and are answered in
  * the order of submission.
  *
- * @threading Event-loop confined, except for {@link #reply}.
+ * @threading Event-loop confined, except for {@link #reply} and {@link #item}.
  * @since 0.1
  */
 public interface Session {
@@ -44,6 +44,14 @@ public interface Session {
      * @param bytes the reply, which must not be changed any more
      */
     void reply(byte[] bytes);
+
+    /**
+     * Writes an item of a stream, for a {@link Reply}, on the thread of its call. Items that follow one another closely
+     * go out together; none waits for others longer than a few milliseconds.
+     *
+     * @param bytes the item, which must not be changed any more
+     */
+    void item(byte[] bytes);
 
     /**
      * Answers a request that is no call, after all calls submitted before.

@@ -2,6 +2,7 @@ package io.heddle.server;
 
 import io.heddle.command.ErrorCode;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  *       lines; a list, one line for each item, or an aligned table with a header if all items are of one kind of
  *       record, or maps with the same keys; a record or map, {@code key: value} lines;
  *   <li>a failure is {@code ERR <CODE> <message>};
- *   <li>a stream is opened by {@link #begin}, has the lines of each {@link #item}, and is closed by {@link #end}; a
- *       result other than null is its last item. If it fails, the ERR line stands before the end.
+ *   <li>a stream is opened by the line in front of its {@link #first} item, has the lines of each {@link #item}, and is
+ *       closed by {@link #end}; a result other than null is its last item. If it fails, the ERR line stands before the
+ *       end.
  * </ul>
  *
  * No text can pass for one of these markers: see {@link TextLines}. All is rendered before it is returned, so what
@@ -52,9 +54,12 @@ final class TextRenderer {
         return TextLines.hasLineBreak(text) ? bracketed(label, text) : TextLines.single(text);
     }
 
-    /** The line in front of a stream's first item. */
-    static byte[] begin(String label) {
-        return new TextLines(label).begin().toBytes();
+    /** A stream's first item, behind the line that opens the stream. */
+    static byte[] first(String label, byte[] item) {
+        byte[] begin = new TextLines(label).begin().toBytes();
+        byte[] both = Arrays.copyOf(begin, begin.length + item.length);
+        System.arraycopy(item, 0, both, begin.length, item.length);
+        return both;
     }
 
     /**

@@ -23,9 +23,9 @@ final class TextReply implements Reply {
         byte[] item = TextRenderer.item(label, value);
         if (!streaming) {
             streaming = true;
-            session.transport().write(TextRenderer.begin(label));
+            item = TextRenderer.first(label, item);
         }
-        session.transport().write(item);
+        session.item(item);
     }
 
     @Override

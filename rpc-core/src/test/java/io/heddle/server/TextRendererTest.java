@@ -265,7 +265,8 @@ class TextRendererTest {
 
     @Test
     void bracketsStreams() {
-        assertThat(text(TextRenderer.begin("logger"))).isEqualTo("Begin logger\r\n");
+        assertThat(text(TextRenderer.first("logger", TextRenderer.item("logger", "one"))))
+                .isEqualTo("Begin logger\r\none\r\n");
         assertThat(text(TextRenderer.end("logger"))).isEqualTo("End logger\r\n");
     }
 

@@ -267,9 +267,15 @@ final class TcpConnection extends Timer implements Transport, Ready, Guest {
 
     @Override
     public void gather(byte[] bytes) {
-        if (loop.inLoop() || loop.carrier().carriesCaller()) {
+        if (loop.inLoop()) {
             write(bytes);
-        } else if (!overflowed) {
+            return;
+        }
+        boolean carried = loop.carrier().carriesCaller();
+        if (carried) {
+            markDirty(); // the loop flushes once the thread gives way, not before
+        }
+        if (!overflowed && !(carried && outbox.put(bytes))) {
             outbox.gatherFromThread(bytes);
             checkHardCapFromThread();
         }
