@@ -12,8 +12,9 @@ import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Heddle as it is measured: {@code HeddleServer PORT inline|virtual|loop [LOOPS [IDLE_MILLIS]]} serves {@code ping} and
- * {@code echo text} until it is killed, with the mode telling where these commands run.
+ * Heddle as it is measured: {@code HeddleServer PORT inline|virtual|loop [LOOPS [IDLE_MILLIS [WRITE_MILLIS]]]} serves
+ * {@code ping} and {@code echo text} until it is killed, with the mode telling where these commands run; and the
+ * {@link StreamCommands}.
  *
  * @threading Main thread only.
  */
@@ -52,7 +53,8 @@ public final class HeddleServer {
     /**
      * Serves.
      *
-     * @param args the port, the mode, the number of loops (default: 1), and the idle timeout (default: 30 minutes)
+     * @param args the port, the mode, the number of loops (default: 1), and the idle and the write timeout (default: the
+     *     library's)
      * @throws Exception if the port cannot be bound, or the thread is interrupted
      */
     public static void main(String[] args) throws Exception {
@@ -60,6 +62,9 @@ public final class HeddleServer {
         Mode mode = Mode.valueOf(args[1].toUpperCase(Locale.ROOT));
         int loops = args.length > 2 ? Integer.parseInt(args[2]) : 1;
         Duration idle = args.length > 3 ? Duration.ofMillis(Long.parseLong(args[3])) : Duration.ofMinutes(30);
+        Duration writeTimeout = args.length > 4
+                ? Duration.ofMillis(Long.parseLong(args[4]))
+                : ReactorOptions.defaults().writeTimeout();
         Parameter<String> text = Parameter.string("text").describedAs("what to send back");
         RpcServer server = RpcServer.builder()
                 .port(port)
@@ -68,10 +73,12 @@ public final class HeddleServer {
                 .reactorOptions(ReactorOptions.builder()
                         .loops(loops)
                         .loopAffineThreads(mode.loopAffine)
+                        .writeTimeout(writeTimeout)
                         .build())
                 .command(
                         new Ping(spec("ping", mode).build()),
                         new Echo(spec("echo", mode).parameters(text).build(), text))
+                .command(StreamCommands.all())
                 .start();
         System.out.println("ready " + server.port());
         new CountDownLatch(1).await();

@@ -3,6 +3,7 @@ package io.heddle.benchmarks.compare;
 import io.heddle.benchmarks.HeddleServer;
 import io.heddle.benchmarks.peers.BlockingServer;
 import io.heddle.benchmarks.peers.NettyServer;
+import io.heddle.benchmarks.peers.PlainStreamServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,12 +19,28 @@ final class Candidates {
     /** What all ratios are to: the peer that a user would otherwise pick, and the bare C loop. */
     static final String NETTY = "netty-nio", C = "c-epoll";
 
+    /** What streams are compared with. */
+    static final String PLAIN = "plain";
+
     /** The same for all servers in Java. */
     static final List<String> JVM_OPTIONS = List.of("-XX:+UseParallelGC", "-Xmx1g");
+
+    /** After which Heddle ends a connection, where nothing else is said. */
+    static final Duration IDLE_TIMEOUT = Duration.ofMinutes(30);
 
     private static final Path PYTHON = Path.of("/usr/bin/python3");
 
     private Candidates() {}
+
+    /** Those that serve streams, with a write timeout that one can wait for. */
+    static List<Candidate> streams(Duration writeTimeout) {
+        String idle = millis(IDLE_TIMEOUT);
+        String timeout = millis(writeTimeout);
+        return List.of(
+                new Candidate(PLAIN, "a blocking thread that writes a buffer", java(PlainStreamServer.class)),
+                heddle("heddle-virtual", "VIRTUAL_THREAD, the JDK's scheduler", "virtual", "1", idle, timeout),
+                heddle("heddle-loop", "VIRTUAL_THREAD, on the connection's loop", "loop", "1", idle, timeout));
+    }
 
     /**
      * Lists them.
@@ -32,19 +49,16 @@ final class Candidates {
      * @param idleTimeout after which Heddle ends a connection; the others have none
      */
     static List<Candidate> all(Compiler compiler, Duration idleTimeout) {
+        String idle = millis(idleTimeout);
         return List.of(
                 new Candidate(NETTY, "Netty 4.2, NIO transport, one loop", java(NettyServer.class, "nio")),
                 new Candidate(
                         C,
                         "bare C epoll loop",
                         () -> List.of(compiler.compile("lineserver").toString(), "0")),
-                new Candidate("heddle-inline", "Heddle, EVENT_LOOP", heddle("inline", idleTimeout)),
-                new Candidate(
-                        "heddle-virtual",
-                        "Heddle, VIRTUAL_THREAD, the JDK's scheduler",
-                        heddle("virtual", idleTimeout)),
-                new Candidate(
-                        "heddle-loop", "Heddle, VIRTUAL_THREAD, on the connection's loop", heddle("loop", idleTimeout)),
+                heddle("heddle-inline", "EVENT_LOOP", "inline", "1", idle),
+                heddle("heddle-virtual", "VIRTUAL_THREAD, the JDK's scheduler", "virtual", "1", idle),
+                heddle("heddle-loop", "VIRTUAL_THREAD, on the connection's loop", "loop", "1", idle),
                 new Candidate("netty-epoll", "Netty 4.2, native epoll, one loop", java(NettyServer.class, "epoll")),
                 new Candidate("netty-vt", "Netty 4.2 NIO, a virtual thread per message", java(NettyServer.class, "vt")),
                 new Candidate(
@@ -66,8 +80,15 @@ final class Candidates {
         return chosen;
     }
 
-    private static Candidate.Command heddle(String mode, Duration idleTimeout) {
-        return java(HeddleServer.class, "0", mode, "1", Long.toString(idleTimeout.toMillis()));
+    /** Heddle on a port of its choice, with the other arguments of its program. */
+    private static Candidate heddle(String name, String description, String... args) {
+        List<String> all = new ArrayList<>(List.of("0"));
+        all.addAll(List.of(args));
+        return new Candidate(name, "Heddle, " + description, java(HeddleServer.class, all.toArray(String[]::new)));
+    }
+
+    private static String millis(Duration duration) {
+        return Long.toString(duration.toMillis());
     }
 
     private static Candidate.Command java(Class<?> main, String... args) {

@@ -22,7 +22,6 @@ import picocli.CommandLine.Mixin;
 @Command(name = "compare", showDefaultValues = true, description = "Measures Heddle and its peers side by side.")
 public final class Compare implements Callable<Integer> {
     private static final PrintStream PROGRESS = System.out;
-    private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(30);
 
     @Mixin
     private Options options = new Options();
@@ -47,7 +46,7 @@ public final class Compare implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Files.createDirectories(options.out);
         Compiler compiler = new Compiler(options.compiler, options.out);
-        List<Candidate> all = Candidates.all(compiler, IDLE_TIMEOUT);
+        List<Candidate> all = Candidates.all(compiler, Candidates.IDLE_TIMEOUT);
         List<Candidate> candidates = options.servers.isEmpty() ? all : Candidates.named(options.servers, all);
         Map<String, String> conditions = new LinkedHashMap<>();
         conditions.put("machine", Machine.hardware());

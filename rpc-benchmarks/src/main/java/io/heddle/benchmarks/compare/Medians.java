@@ -21,6 +21,11 @@ final class Medians {
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
+    /** The largest, of what may not exceed a bound in any round. */
+    static double most(double[] values) {
+        return Arrays.stream(values).max().orElseThrow(() -> new IllegalArgumentException("nothing measured"));
+    }
+
     /**
      * The median of the ratios of pairs: what disturbs a whole round disturbs both of its pair. The ratio of the
      * medians would compare one round with another.

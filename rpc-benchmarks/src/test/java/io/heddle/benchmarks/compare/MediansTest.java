@@ -15,6 +15,11 @@ class MediansTest {
     }
 
     @Test
+    void takesTheMost() {
+        assertThat(Medians.most(new double[] {3, 9, 5})).isEqualTo(9);
+    }
+
+    @Test
     void leavesTheValuesInOrder() {
         double[] values = {3, 1, 2};
 
