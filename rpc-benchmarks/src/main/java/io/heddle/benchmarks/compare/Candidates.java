@@ -32,6 +32,17 @@ final class Candidates {
 
     private Candidates() {}
 
+    /** Those of several loops. With one, they are among {@link #all}. */
+    static List<Candidate> loops() {
+        List<Candidate> candidates = new ArrayList<>();
+        for (String mode : List.of("inline", "loop")) {
+            for (String loops : List.of("2", "4")) {
+                candidates.add(heddle("heddle-" + mode + "-" + loops, loops + " loops, " + mode, mode, loops));
+            }
+        }
+        return candidates;
+    }
+
     /** Those that serve streams, with a write timeout that one can wait for. */
     static List<Candidate> streams(Duration writeTimeout) {
         String idle = millis(IDLE_TIMEOUT);

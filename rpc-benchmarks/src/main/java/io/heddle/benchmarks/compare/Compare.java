@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,18 +47,28 @@ public final class Compare implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Files.createDirectories(options.out);
         Compiler compiler = new Compiler(options.compiler, options.out);
-        List<Candidate> all = Candidates.all(compiler, Candidates.IDLE_TIMEOUT);
-        List<Candidate> candidates = options.servers.isEmpty() ? all : Candidates.named(options.servers, all);
+        List<Candidate> candidates = candidates(compiler);
         Map<String, String> conditions = new LinkedHashMap<>();
         conditions.put("machine", Machine.hardware());
         conditions.put("JVM", Machine.java() + ", " + String.join(" ", Candidates.JVM_OPTIONS));
         conditions.put("rounds", options.rounds + " of " + options.seconds + " s each");
         LoadGenerator load = load(compiler, conditions);
         try (Servers servers = Servers.start(candidates, options.out, PROGRESS)) {
-            Summary summary = new Summary(new Rounds(servers.running(), load, options, PROGRESS).run());
+            Summary summary = new Summary(new Rounds(servers.running(), load, options, PROGRESS).run(), options.to);
             write(summary, new Report(summary, conditions, descriptions(candidates), servers.leftOut()));
         }
         return 0;
+    }
+
+    /** Those that were asked for, in that order. */
+    private List<Candidate> candidates(Compiler compiler) {
+        List<Candidate> all = Candidates.all(compiler, Candidates.IDLE_TIMEOUT);
+        if (options.servers.isEmpty()) {
+            return all;
+        }
+        List<Candidate> known = new ArrayList<>(all);
+        known.addAll(Candidates.loops());
+        return Candidates.named(options.servers, known);
     }
 
     private static LoadGenerator load(Compiler compiler, Map<String, String> conditions) throws InterruptedException {

@@ -21,6 +21,13 @@ final class Options {
     List<String> servers = List.of();
 
     @Option(
+            names = "--to",
+            split = ",",
+            defaultValue = Candidates.C + "," + Candidates.NETTY,
+            description = "names of the servers that ratios are to")
+    List<String> to = List.of();
+
+    @Option(
             names = "--shapes",
             split = ",",
             defaultValue = "64x1,64x16,1x1,64x1:4096",

@@ -7,11 +7,10 @@ import java.util.function.ToDoubleFunction;
  * The medians of a comparison. Every server has a sample of every round.
  *
  * @param samples all of them, in the order of measuring, the first round in the order of the servers
+ * @param to names of the servers that ratios are to
  * @threading Immutable.
  */
-record Summary(List<Sample> samples) {
-    private static final List<String> REFERENCES = List.of(Candidates.C, Candidates.NETTY);
-
+record Summary(List<Sample> samples, List<String> to) {
     /**
      * A server against a reference, in the median of the rounds.
      *
@@ -40,7 +39,7 @@ record Summary(List<Sample> samples) {
     /** What ratios are to, as far as it took part. */
     List<String> references() {
         List<String> servers = servers();
-        return REFERENCES.stream().filter(servers::contains).toList();
+        return to.stream().filter(servers::contains).toList();
     }
 
     List<Row> rows(Shape shape) {

@@ -7,13 +7,17 @@ import java.nio.ByteBuffer;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * The whole way of a call, from the bytes of a request to those of its reply: time for one request.
+ * The whole way of a call, from the bytes of a request to those of its reply: time for one request. Each thread that
+ * runs it has connections and a loop of its own, on one server: so with two threads, {@code -t 2}, a request takes
+ * longer by what loops wait for each other.
  *
- * @threading For one thread at a time.
+ * @threading For any number of threads.
  */
 public class DispatchBenchmark extends MicroBenchmark {
     private static final int DEPTH = 16;
@@ -24,11 +28,27 @@ public class DispatchBenchmark extends MicroBenchmark {
     @Param
     public Execution execution = Execution.EVENT_LOOP;
 
-    private final ByteBuffer one = LocalServer.direct(REQUEST);
-    private final ByteBuffer batch = LocalServer.direct(REQUEST.repeat(DEPTH));
-
     @SuppressWarnings("NullAway.Init")
     private LocalServer server;
+
+    /** What a thread has for itself. */
+    @State(Scope.Thread)
+    public static class Client {
+        private final ByteBuffer one = LocalServer.direct(REQUEST);
+        private final ByteBuffer batch = LocalServer.direct(REQUEST.repeat(DEPTH));
+
+        @SuppressWarnings("NullAway.Init")
+        private LocalServer server;
+
+        /** For JMH. */
+        public Client() {}
+
+        /** Connects. */
+        @Setup
+        public void connect(DispatchBenchmark benchmark) {
+            server = benchmark.server.share();
+        }
+    }
 
     /** For JMH. */
     public DispatchBenchmark() {}
@@ -41,8 +61,8 @@ public class DispatchBenchmark extends MicroBenchmark {
                 .execution(execution)
                 .build();
         server = new LocalServer(new LocalServer.Fixed(spec, "pong"));
-        server.check(one, REPLY);
-        server.check(batch, REPLY.repeat(DEPTH));
+        server.check(LocalServer.direct(REQUEST), REPLY);
+        server.check(LocalServer.direct(REQUEST.repeat(DEPTH)), REPLY.repeat(DEPTH));
     }
 
     /** Stops it. */
@@ -53,14 +73,14 @@ public class DispatchBenchmark extends MicroBenchmark {
 
     /** One request at a time. */
     @Benchmark
-    public Object single() {
-        return server.exchange(one, REPLY.length());
+    public Object single(Client client) {
+        return client.server.exchange(client.one, REPLY.length());
     }
 
     /** Sixteen at a time, in one chunk. */
     @Benchmark
     @OperationsPerInvocation(DEPTH)
-    public Object pipelined() {
-        return server.exchange(batch, DEPTH * REPLY.length());
+    public Object pipelined(Client client) {
+        return client.server.exchange(client.batch, DEPTH * REPLY.length());
     }
 }

@@ -35,6 +35,13 @@ final class LocalReactor implements Reactor {
         public void stopListening() {}
     }
 
+    /** Another loop of the same, played by the calling thread. */
+    LocalReactor share() {
+        LocalReactor shared = new LocalReactor();
+        shared.factory = factory;
+        return shared;
+    }
+
     /** Makes a connection that ends in a transport. */
     Protocol connect(Transport transport) {
         Protocol protocol = Objects.requireNonNull(factory, "nobody listens").buildProtocol(transport.peer());

@@ -23,6 +23,7 @@ final class LocalServer implements AutoCloseable {
     private static final int CONNECTIONS = 64;
 
     private final RpcServer server;
+    private final LocalReactor reactor;
     private final LocalConnection[] connections = new LocalConnection[CONNECTIONS];
     private int next;
 
@@ -35,13 +36,28 @@ final class LocalServer implements AutoCloseable {
     }
 
     LocalServer(Command... commands) throws IOException {
-        LocalReactor reactor = new LocalReactor();
-        server = RpcServer.builder()
-                .reactor(reactor)
-                .discoverCommands(false)
-                .command(commands)
-                .start();
+        this(new LocalReactor(), commands);
+    }
+
+    private LocalServer(LocalReactor reactor, Command... commands) throws IOException {
+        this(
+                reactor,
+                RpcServer.builder()
+                        .reactor(reactor)
+                        .discoverCommands(false)
+                        .command(commands)
+                        .start());
+    }
+
+    private LocalServer(LocalReactor reactor, RpcServer server) {
+        this.reactor = reactor;
+        this.server = server;
         Arrays.setAll(connections, i -> new LocalConnection(reactor));
+    }
+
+    /** The same server, with connections and a loop for the calling thread. */
+    LocalServer share() {
+        return new LocalServer(reactor.share(), server);
     }
 
     /** Text as a reactor hands it over. */

@@ -1,6 +1,7 @@
 package io.heddle.benchmarks.compare;
 
 import static io.heddle.benchmarks.compare.Samples.sample;
+import static io.heddle.benchmarks.compare.Samples.summary;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.StringReader;
@@ -41,8 +42,8 @@ class BarChartTest {
 
     @Test
     void drawsABarForEachRatioOfEachServer() throws Exception {
-        Document document = parse(BarChart.draw(
-                new Summary(List.of(sample(SHAPE, 1, "c-epoll", 200_000, 5), sample(SHAPE, 1, "mine", 150_000, 10)))));
+        Document document = parse(
+                BarChart.draw(summary(sample(SHAPE, 1, "c-epoll", 200_000, 5), sample(SHAPE, 1, "mine", 150_000, 10))));
 
         assertThat(bars(document)).containsExactly(300.0, 225.0, 150.0, 300.0);
         assertThat(texts(document)).contains("64 connections, depth 1, ping", "mine", "0.75", "2.00");
@@ -50,8 +51,8 @@ class BarChartTest {
 
     @Test
     void cutsABarThatWouldDwarfTheOthers() throws Exception {
-        Document document = parse(BarChart.draw(
-                new Summary(List.of(sample(SHAPE, 1, "c-epoll", 100, 1), sample(SHAPE, 1, "mine", 100, 20)))));
+        Document document =
+                parse(BarChart.draw(summary(sample(SHAPE, 1, "c-epoll", 100, 1), sample(SHAPE, 1, "mine", 100, 20))));
 
         assertThat(bars(document)).containsExactly(300.0, 300.0, 75.0, 300.0);
         assertThat(texts(document)).contains("» 20.00");
@@ -60,8 +61,8 @@ class BarChartTest {
     @Test
     void makesRoomForEveryLoad() throws Exception {
         Shape other = new Shape(1, 1, 4096);
-        Document document = parse(BarChart.draw(
-                new Summary(List.of(sample(SHAPE, 1, "c-epoll", 100, 1), sample(other, 1, "c-epoll", 100, 1)))));
+        Document document =
+                parse(BarChart.draw(summary(sample(SHAPE, 1, "c-epoll", 100, 1), sample(other, 1, "c-epoll", 100, 1))));
 
         double height = Double.parseDouble(document.getDocumentElement().getAttribute("height"));
         assertThat(elements(document, "text")).allMatch(text -> Double.parseDouble(text.getAttribute("y")) < height);

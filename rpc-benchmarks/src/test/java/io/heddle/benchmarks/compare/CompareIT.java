@@ -81,6 +81,25 @@ class CompareIT {
     }
 
     @Test
+    void comparesSeveralLoopsWithOne() throws Exception {
+        assertThat(Compare.run(
+                        "--servers=heddle-loop,heddle-loop-2,heddle-loop-4",
+                        "--to=heddle-loop",
+                        "--shapes=4x2",
+                        "--rounds=1",
+                        "--secs=0.2",
+                        "--warmup=0.1",
+                        "--out=" + out))
+                .isZero();
+
+        assertThat(out.resolve("compare.md"))
+                .content()
+                .contains("| server | requests/s | to heddle-loop | CPU µs/request | to heddle-loop |")
+                .containsPattern("\\| heddle-loop \\| \\d+ \\| 1.00 \\| ")
+                .containsPattern("\\| heddle-loop-4 \\| [1-9]\\d* \\| \\d+.\\d\\d \\| ");
+    }
+
+    @Test
     void refusesAServerItDoesNotKnow() {
         assertThat(Compare.run("--servers=nobody", "--out=" + out)).isNotZero();
     }

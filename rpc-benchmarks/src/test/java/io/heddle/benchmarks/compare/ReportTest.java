@@ -1,10 +1,10 @@
 package io.heddle.benchmarks.compare;
 
 import static io.heddle.benchmarks.compare.Samples.sample;
+import static io.heddle.benchmarks.compare.Samples.summary;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -16,8 +16,7 @@ class ReportTest {
         descriptions.put("c-epoll", "a bare loop");
         descriptions.put("mine", "one of ours");
         descriptions.put("theirs", "one of theirs");
-        Summary summary =
-                new Summary(List.of(sample(SHAPE, 1, "c-epoll", 200_000, 4.8), sample(SHAPE, 1, "mine", 100_000, 7.2)));
+        Summary summary = summary(sample(SHAPE, 1, "c-epoll", 200_000, 4.8), sample(SHAPE, 1, "mine", 100_000, 7.2));
         return new Report(summary, Map.of("machine", "this one"), descriptions, Map.of("theirs", "not installed"));
     }
 

@@ -1,9 +1,9 @@
 package io.heddle.benchmarks.compare;
 
 import static io.heddle.benchmarks.compare.Samples.sample;
+import static io.heddle.benchmarks.compare.Samples.summary;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SummaryTest {
@@ -12,11 +12,11 @@ class SummaryTest {
 
     @Test
     void rowsAreInTheOrderOfTheFirstRound() {
-        Summary summary = new Summary(List.of(
+        Summary summary = summary(
                 sample(ONE, 1, "b", 10, 1),
                 sample(ONE, 1, "a", 20, 1),
                 sample(ONE, 2, "a", 30, 1),
-                sample(ONE, 2, "b", 20, 1)));
+                sample(ONE, 2, "b", 20, 1));
 
         assertThat(summary.rows(ONE)).extracting(Summary.Row::server).containsExactly("b", "a");
         assertThat(summary.rows(ONE)).extracting(Summary.Row::rps).containsExactly(15.0, 25.0);
@@ -24,7 +24,7 @@ class SummaryTest {
 
     @Test
     void ratiosAreMediansOfPairsOfTheSameRoundAndLoad() {
-        Summary summary = new Summary(List.of(
+        Summary summary = summary(
                 sample(ONE, 1, "c-epoll", 300, 1),
                 sample(ONE, 1, "netty-nio", 100, 3),
                 sample(ONE, 1, "mine", 270, 2),
@@ -36,7 +36,7 @@ class SummaryTest {
                 sample(ONE, 3, "mine", 120, 8),
                 sample(OTHER, 1, "c-epoll", 1, 1),
                 sample(OTHER, 1, "netty-nio", 1, 1),
-                sample(OTHER, 1, "mine", 7, 7)));
+                sample(OTHER, 1, "mine", 7, 7));
 
         assertThat(summary.shapes()).containsExactly(ONE, OTHER);
         assertThat(summary.rows(ONE).get(2).ratios())
@@ -47,7 +47,7 @@ class SummaryTest {
 
     @Test
     void aReferenceThatTookNoPartHasNoRatios() {
-        Summary summary = new Summary(List.of(sample(ONE, 1, "netty-nio", 1, 1), sample(ONE, 1, "mine", 2, 1)));
+        Summary summary = summary(sample(ONE, 1, "netty-nio", 1, 1), sample(ONE, 1, "mine", 2, 1));
 
         assertThat(summary.references()).containsExactly("netty-nio");
         assertThat(summary.rows(ONE).getLast().ratios()).containsExactly(new Summary.Ratio("netty-nio", 2, 1));
