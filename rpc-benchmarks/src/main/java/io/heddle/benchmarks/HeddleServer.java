@@ -53,8 +53,8 @@ public final class HeddleServer {
     /**
      * Serves.
      *
-     * @param args the port, the mode, the number of loops (default: 1), and the idle and the write timeout (default: the
-     *     library's)
+     * @param args the port, the mode, the number of loops (default: 1), and the idle and the write timeout (default:
+     *     the library's)
      * @throws Exception if the port cannot be bound, or the thread is interrupted
      */
     public static void main(String[] args) throws Exception {

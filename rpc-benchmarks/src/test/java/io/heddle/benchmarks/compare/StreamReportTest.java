@@ -12,7 +12,7 @@ class StreamReportTest {
 
     private static StallSample.State state(double p99, long heapBytes) {
         LoadResult load = new LoadResult(10, 5, 40, 50, p99, 300, 400);
-        return new StallSample.State(new OpenLoop.Result(load, 5, 0), heapBytes, 2048, 3 << 20);
+        return new StallSample.State(new OpenLoop.Result(load, 5, 0, 0), heapBytes, 2048, 3 << 20);
     }
 
     @Test
