@@ -125,6 +125,36 @@ class OutboxIT {
         });
     }
 
+    @Test
+    void countsOnceWhatTheLoopTakesOverFromAThread() throws Exception {
+        reactor.start();
+        byte[] much = new byte[8 << 20];
+        for (int i = 0; i < 10; i++) {
+            CompletableFuture<Transport> made = new CompletableFuture<>();
+            ListeningPort port = listen(() -> new Protocol() {
+                @Override
+                public void connectionMade(Transport transport) {
+                    made.complete(transport);
+                }
+
+                @Override
+                public void dataReceived(ByteBuffer bytes) {}
+            });
+            try (Socket socket = connect(port, 4 << 10)) {
+                assertThat(socket.isConnected()).isTrue();
+                Transport transport = made.get(10, TimeUnit.SECONDS);
+                transport.write(much);
+                CompletableFuture<Void> takenOver =
+                        CompletableFuture.runAsync(() -> {}, transport.loop()::callFromThread);
+                long most = 0;
+                while (!takenOver.isDone()) {
+                    most = Math.max(most, transport.bytesPending());
+                }
+                assertThat(most).isLessThanOrEqualTo(much.length);
+            }
+        }
+    }
+
     /** Replies from a thread, then closes from that thread: the loop may be anywhere between. */
     private static final class ReplyAndClose implements Protocol {
         private final AtomicInteger lost;
