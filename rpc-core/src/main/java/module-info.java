@@ -11,4 +11,5 @@ module io.heddle.core {
 
     uses io.heddle.command.Command;
     uses io.heddle.reactor.ReactorProvider;
+    uses io.heddle.server.WireProtocol;
 }

@@ -128,6 +128,27 @@ public final class Arguments {
         }
 
         /**
+         * Adds by name what may be several texts: the value of a parameter of type {@link Parameter.Type#STRINGS}.
+         *
+         * @param name the parameter's
+         * @param texts what the caller wrote; exactly one for any other type
+         * @return this
+         * @throws CommandException if there is no such parameter, it was given before, or has the wrong form
+         */
+        public Binder add(String name, List<String> texts) throws CommandException {
+            int at = indexOf(name);
+            if (at >= 0 && !texts.isEmpty() && spec.parameters().get(at).type() == Parameter.Type.STRINGS) {
+                add(name, texts.get(0));
+                values[at] = List.copyOf(texts);
+                return this;
+            }
+            if (texts.size() != 1) {
+                throw invalid("argument " + Names.quoted(name) + " takes one value, not " + texts.size());
+            }
+            return add(name, texts.get(0));
+        }
+
+        /**
          * Whether the command has a parameter of that name.
          *
          * @param name the parameter's

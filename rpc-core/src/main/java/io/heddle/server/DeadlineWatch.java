@@ -1,15 +1,14 @@
 package io.heddle.server;
 
-import io.heddle.command.ErrorCode;
 import io.heddle.reactor.DelayedCall;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Looks at the running call of a connection when its deadline may have passed. One timer serves all calls of a busy
+ * Looks at the running calls of a connection when a deadline may have passed. One timer serves all calls of a busy
  * period: it looks within the shortest of their deadlines, and is set again. So a call costs no timer of its own.
  *
- * <p>It first looks early, and goes if nothing is queued any more: nearly all calls are over by then, and a connection
+ * <p>It first looks early, and goes if no call is left: nearly all calls are over by then, and a connection
  * that is idle has no use for a timer.
  *
  * @threading Event-loop confined.
@@ -50,20 +49,10 @@ final class DeadlineWatch implements Runnable {
 
     @Override
     public void run() {
-        if (connection.idle()) {
+        if (connection.allAnswered()) {
             connection.deadlinesOver();
-            return;
+        } else {
+            timer = look(Math.min(shortestNanos, connection.enforceDeadlines()));
         }
-        long again = shortestNanos;
-        ServerCall running = connection.current();
-        if (running != null) {
-            long left = running.nanosLeft(System.nanoTime());
-            if (left <= 0) {
-                running.cancel(ErrorCode.DEADLINE_EXCEEDED);
-            } else {
-                again = Math.min(again, left);
-            }
-        }
-        timer = look(again);
     }
 }

@@ -3,8 +3,8 @@ package io.heddle.server;
 import io.heddle.command.Arguments;
 import io.heddle.command.CommandException;
 import io.heddle.command.CommandRegistry;
-import io.heddle.command.ErrorCode;
 import io.heddle.command.Execution;
+import io.heddle.command.ServerView;
 import io.heddle.command.ServerView.ConnectionView;
 import io.heddle.reactor.CloseReason;
 import io.heddle.reactor.ClosedTransport;
@@ -22,9 +22,9 @@ import org.slf4j.LoggerFactory;
  * One connection of the server: between the wire protocol that parses and renders on it, and the commands.
  *
  * @threading Event-loop confined, except for {@link #executeQueued}, {@link #roomInQueue()}, {@link #nothingFollows()},
- *     {@link #queueIsIdle()}, {@link #queueBroke}, {@link #reply}, {@link #item} and {@link #send}, which the virtual
- *     thread of the queue calls, and {@link #view()}, {@link #kill()}, {@link #drain()} and {@link #abort()}, which are
- *     thread-safe.
+ *     {@link #queueIsIdle()}, {@link #queueBroke}, {@link #executeConcurrent}, {@link #concurrentCallEnded()},
+ *     {@link #callsBroke}, {@link #reply}, {@link #item} and {@link #send}, which virtual threads of calls call, and
+ *     {@link #connectionView()}, {@link #kill()}, {@link #drain()} and {@link #abort()}, which are thread-safe.
  */
 final class RpcConnection extends CallQueue implements Protocol, Session {
     private static final Logger log = LoggerFactory.getLogger(RpcConnection.class);
@@ -36,7 +36,9 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
     private static final Runnable NOTHING = () -> {};
 
     private final ServerState server;
-    private final Protocol wire;
+    private Protocol wire;
+    private volatile @Nullable WireProtocol spoken; // written by the loop; null until the first bytes have told
+    private @Nullable ConcurrentCalls concurrent; // made by the first call of that kind, before its thread
 
     // Links of the server's table, guarded by its lock.
     @Nullable
@@ -57,7 +59,7 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
 
     private volatile boolean gathering; // set by the loop, for a while: replies may wait for those behind them
     private volatile boolean stalled; // set by the loop when the queue is full, cleared by whoever resumes
-    private volatile boolean closeWhenIdle; // set by the loop
+    private volatile boolean closeWhenIdle; // set by the loop, or by a call
     private volatile boolean dead; // set once nobody can be answered any more
     private volatile @Nullable ServerCall current; // set by the virtual thread
 
@@ -69,7 +71,17 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
 
     RpcConnection(ServerState server) {
         this.server = server;
-        this.wire = server.wireProtocol().open(this);
+        WireProtocol known = server.wireProtocols().known();
+        this.spoken = known;
+        this.wire = known == null ? new ProtocolDetector(server.wireProtocols(), this::speak) : known.open(this);
+    }
+
+    /** Hands the connection to the protocol that its first bytes have told. */
+    private Protocol speak(WireProtocol chosen) {
+        spoken = chosen;
+        wire = chosen.open(this);
+        wire.connectionMade(transport);
+        return wire;
     }
 
     ServerState server() {
@@ -138,6 +150,11 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
     }
 
     @Override
+    public ServerView view() {
+        return server;
+    }
+
+    @Override
     public void submit(CommandRegistry.Entry command, Arguments arguments, Reply reply) {
         if (closeWhenIdle || dead) {
             return;
@@ -150,6 +167,33 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
             watchDeadline(command.spec().deadline().orElse(null));
             enqueue(call);
         }
+    }
+
+    @Override
+    public PendingCall start(CommandRegistry.Entry command, Arguments arguments, Reply reply) {
+        ServerCall call = new ServerCall(this, command, arguments, reply);
+        if (closeWhenIdle || dead) {
+            return call;
+        }
+        calls++;
+        if (call.execution() == Execution.EVENT_LOOP) {
+            executeInline(call);
+        } else if (server.dispatcher().acquire()) {
+            watchDeadline(command.spec().deadline().orElse(null));
+            concurrentCalls().start(call);
+        } else {
+            server.dispatcher().shed(call);
+        }
+        return call;
+    }
+
+    private ConcurrentCalls concurrentCalls() {
+        ConcurrentCalls made = concurrent;
+        if (made == null) {
+            made = new ConcurrentCalls(this);
+            concurrent = made;
+        }
+        return made;
     }
 
     /**
@@ -192,18 +236,23 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
 
     @Override
     public void submitFailure(CommandException failure, Reply reply) {
+        inTurn(() -> server.dispatcher().refuse(this, failure, reply));
+    }
+
+    @Override
+    public void inTurn(Runnable action) {
         if (closeWhenIdle || dead) {
             return;
         }
         if (idle()) {
-            server.dispatcher().refuse(this, failure, reply);
+            action.run();
         } else {
             enqueue(new Task() {
                 @Override
                 long execute(boolean more, long startNanos) {
                     moreFollow = more;
                     if (!dead) {
-                        server.dispatcher().refuse(RpcConnection.this, failure, reply);
+                        action.run();
                     }
                     return UNKNOWN;
                 }
@@ -266,21 +315,34 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
 
     @Override
     public void item(byte[] bytes) {
-        streamOutput().write(bytes, carried());
+        if (concurrent == null) {
+            streamOutput().write(bytes, carried());
+        } else {
+            transport.write(bytes);
+        }
     }
 
     @Override
     public boolean full() {
         int most = server.bounds().maxQueuedCalls();
-        if (waiting() < most) {
+        if (unanswered() < most) {
             return false;
         }
         stalled = true;
-        if (waiting() > most / 2) {
+        if (unanswered() > most / 2) {
             return true; // the virtual thread has yet to come to half, and will see that
         }
         stalled = false;
         return false;
+    }
+
+    private long unanswered() {
+        return waiting() + (concurrent == null ? 0 : concurrent.running());
+    }
+
+    /** Whether no call waits or runs. */
+    boolean allAnswered() {
+        return idle() && (concurrent == null || concurrent.running() == 0);
     }
 
     @Override
@@ -292,7 +354,7 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
     public void closeWhenAnswered() {
         publishAdded(); // before, so that a thread that sees the wish also sees whether anything is left
         closeWhenIdle = true;
-        if (idle()) {
+        if (allAnswered()) {
             transport.loseConnection();
         }
     }
@@ -313,10 +375,15 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
 
     @Override
     void startThread(boolean onLoop) {
+        startThread(this, onLoop);
+    }
+
+    /** Starts a virtual thread, which the loop carries if asked to. */
+    void startThread(Runnable work, boolean onLoop) {
         if (onLoop) {
-            transport.loop().startVirtualThread("heddle-call", this);
+            transport.loop().startVirtualThread("heddle-call", work);
         } else {
-            Thread.ofVirtual().name("heddle-call").start(this);
+            Thread.ofVirtual().name("heddle-call").start(work);
         }
     }
 
@@ -335,11 +402,30 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
         call.begin(startNanos);
         current = call;
         if (dead) {
-            call.cancel(ErrorCode.CANCELLED); // the loop may not have seen it as the current one
+            call.cancel(); // the loop may not have seen it as the current one
         }
         long endNanos = server.dispatcher().execute(call, startNanos, more && (gathering || carried()));
         closeIfAsked(call);
         return endNanos;
+    }
+
+    /** Executes one of the {@link ConcurrentCalls}, on a thread of its own. */
+    void executeConcurrent(ServerCall call) {
+        long startNanos = System.nanoTime();
+        call.begin(startNanos);
+        if (dead) {
+            call.cancel(); // the loop may not have seen it among those to be cancelled
+        }
+        server.dispatcher().execute(call, startNanos, false);
+        if (call.closesConnection()) {
+            closeWhenIdle = true; // the others are still answered
+        }
+    }
+
+    /** One of the {@link ConcurrentCalls} is done, and counts no longer. */
+    void concurrentCallEnded() {
+        server.dispatcher().release();
+        queueIsIdle();
     }
 
     private boolean admit() {
@@ -356,7 +442,7 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
 
     @Override
     void roomInQueue() {
-        if (stalled && !dead && waiting() <= server.bounds().maxQueuedCalls() / 2) {
+        if (stalled && !dead && unanswered() <= server.bounds().maxQueuedCalls() / 2) {
             stalled = false;
             transport.loop().callFromThread(() -> {
                 if (!dead) {
@@ -388,7 +474,7 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
     @Override
     void queueIsIdle() {
         roomInQueue(); // the loop may have missed the last call that was taken, but not that the queue is idle
-        if (closeWhenIdle && idle()) { // else another thread has begun, with the last calls
+        if (closeWhenIdle && allAnswered()) { // else another thread has begun, with the last calls
             transport.loseConnection();
         }
     }
@@ -396,6 +482,10 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
     @Override
     void queueBroke(Throwable cause) {
         leave();
+        callsBroke(cause);
+    }
+
+    void callsBroke(Throwable cause) {
         log.error("Connection {} from {} is dropped: its calls cannot go on", transport.id(), transport.peer(), cause);
         transport.abortConnection(new CloseReason.HandlerFailed(cause));
     }
@@ -409,7 +499,11 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
             throw new InterruptedException("nobody waits for the stream any more");
         }
         call.reply().item(item);
-        streamOutput().awaitRoom();
+        if (concurrent == null) {
+            streamOutput().awaitRoom();
+        } else {
+            concurrent.awaitRoom();
+        }
     }
 
     private StreamOutput streamOutput() {
@@ -439,13 +533,19 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
         return duration.compareTo(LONGEST) > 0 ? Long.MAX_VALUE : duration.toNanos();
     }
 
-    /** The call that the virtual thread executes, if any: for the watch over its deadline. */
-    @Nullable
-    ServerCall current() {
-        return current;
+    /**
+     * Cancels the calls whose deadlines have passed: for the watch over deadlines.
+     *
+     * @return the time until the next of the others passes, {@link Long#MAX_VALUE} if none runs
+     */
+    long enforceDeadlines() {
+        long nowNanos = System.nanoTime();
+        ServerCall running = current;
+        long next = running == null ? Long.MAX_VALUE : running.enforceDeadline(nowNanos);
+        return concurrent == null ? next : Math.min(next, concurrent.enforceDeadlines(nowNanos));
     }
 
-    /** Nothing is queued any more: for the watch over deadlines. */
+    /** No call is left: for the watch over deadlines. */
     void deadlinesOver() {
         deadlineWatch = null;
     }
@@ -454,7 +554,10 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
         dead = true;
         ServerCall running = current;
         if (running != null) {
-            running.cancel(ErrorCode.CANCELLED);
+            running.cancel();
+        }
+        if (concurrent != null) {
+            concurrent.cancelAll();
         }
     }
 
@@ -478,11 +581,12 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
         transport.abortConnection(new CloseReason.ReactorStopped());
     }
 
-    ConnectionView view() {
+    ConnectionView connectionView() {
+        WireProtocol protocol = spoken;
         return new ConnectionView(
                 transport.id(),
                 shown(transport.peer()),
-                server.wireProtocol().name(),
+                protocol == null ? "unknown" : protocol.name(),
                 Duration.ofNanos(transport.loop().nanoTime() - madeNanos),
                 transport.idleTime(),
                 calls,

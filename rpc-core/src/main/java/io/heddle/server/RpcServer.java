@@ -62,11 +62,10 @@ public final class RpcServer implements AutoCloseable {
         this.ownsReactor = ownsReactor;
         this.stopTimeout = builder.reactorOptions.stopTimeout();
         this.plugins = List.copyOf(builder.plugins);
-        WireProtocol chosen = builder.protocol;
         this.state = new ServerState(
                 reactor,
                 commands,
-                chosen == null ? new TextWireProtocol(commands) : chosen,
+                builder.wireProtocols(commands),
                 builder.logFile,
                 new ServerState.Bounds(builder.idleTimeout, builder.maxConcurrentCalls, builder.maxQueuedCalls));
         ConnectionLimit factory = builder.policies(peer -> new RpcConnection(state));
@@ -189,9 +188,12 @@ public final class RpcServer implements AutoCloseable {
         private ReactorOptions reactorOptions = ReactorOptions.defaults();
         private @Nullable Reactor reactor;
         private @Nullable WireProtocol protocol;
+        private @Nullable String protocolName;
+        private final List<WireProtocol> protocols = new ArrayList<>();
         private final CommandRegistry.Builder commands = CommandRegistry.builder();
         private final List<PluginDirectory> plugins = new ArrayList<>();
-        private boolean discover = true;
+        private boolean discoverCommands = true;
+        private boolean discoverProtocols = true;
         private int maxConnections = 10_000;
         private int maxConnectionsPerPeer = Integer.MAX_VALUE;
         private Duration idleTimeout = Duration.ofMinutes(30);
@@ -275,13 +277,53 @@ public final class RpcServer implements AutoCloseable {
         }
 
         /**
-         * The wire protocol of the port. Default: the text protocol.
+         * Fixes the port to one wire protocol: all connections speak that. Default: the first bytes of each connection
+         * tell; it is one of {@link #protocols} or of those found through {@link java.util.ServiceLoader}, else the
+         * text protocol.
          *
          * @param spoken the protocol
          * @return this
          */
         public Builder protocol(WireProtocol spoken) {
             protocol = spoken;
+            protocolName = null;
+            return this;
+        }
+
+        /**
+         * Fixes the port to one wire protocol, as {@link #protocol(WireProtocol)} does, by its name.
+         *
+         * @param name {@code text}, or the name of one of {@link #protocols} or of those found through
+         *     {@link java.util.ServiceLoader}; {@link #start()} throws {@link IllegalArgumentException} if there is
+         *     none
+         * @return this
+         */
+        public Builder protocol(String name) {
+            protocol = null;
+            protocolName = name;
+            return this;
+        }
+
+        /**
+         * Adds wire protocols that the port tells by the first bytes of a connection.
+         *
+         * @param more the protocols
+         * @return this
+         */
+        public Builder protocols(WireProtocol... more) {
+            protocols.addAll(List.of(more));
+            return this;
+        }
+
+        /**
+         * Whether wire protocols are also looked for on the class path or module path, through
+         * {@link java.util.ServiceLoader}. Default: true.
+         *
+         * @param wanted false for only those given in code
+         * @return this
+         */
+        public Builder discoverProtocols(boolean wanted) {
+            discoverProtocols = wanted;
             return this;
         }
 
@@ -293,7 +335,7 @@ public final class RpcServer implements AutoCloseable {
          * @return this
          */
         public Builder discoverCommands(boolean wanted) {
-            discover = wanted;
+            discoverCommands = wanted;
             return this;
         }
 
@@ -412,10 +454,12 @@ public final class RpcServer implements AutoCloseable {
          *
          * @return the running server
          * @throws IOException if the port cannot be bound
-         * @throws IllegalArgumentException if two commands have the same name
+         * @throws IllegalArgumentException if two commands or two wire protocols have the same name, or none has the
+         *     one that was asked for
+         * @throws IllegalStateException if a wire protocol cannot be loaded; the message names it
          */
         public RpcServer start() throws IOException {
-            if (discover) {
+            if (discoverCommands) {
                 commands.load(Command.class.getClassLoader());
             }
             plugins.forEach(directory -> directory.loadInto(commands));
@@ -438,6 +482,21 @@ public final class RpcServer implements AutoCloseable {
 
         private InetSocketAddress address() throws UnknownHostException {
             return new InetSocketAddress(InetAddress.getByName(bindAddress), port);
+        }
+
+        private WireProtocols wireProtocols(CommandRegistry registry) {
+            WireProtocol chosen = protocol;
+            if (chosen != null) {
+                return WireProtocols.only(chosen);
+            }
+            WireProtocol text = new TextWireProtocol(registry);
+            List<WireProtocol> known = new ArrayList<>(protocols);
+            if (discoverProtocols) {
+                known.addAll(WireProtocols.load(WireProtocol.class.getClassLoader()));
+            }
+            return protocolName == null
+                    ? WireProtocols.of(known, text)
+                    : WireProtocols.only(WireProtocols.named(protocolName, known, text));
         }
 
         /** The policies around the server's factory; the outermost counts, and so is the one that refuses. */

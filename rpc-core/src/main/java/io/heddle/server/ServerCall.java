@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @threading Thread-safe, except that only the thread which executes the call may {@link #begin}, {@link #end} and
  *     {@link #send}.
  */
-final class ServerCall extends CallQueue.Task implements Call {
+final class ServerCall extends CallQueue.Task implements Call, PendingCall {
     private static final VarHandle STATE;
     private static final VarHandle ID;
 
@@ -132,6 +132,25 @@ final class ServerCall extends CallQueue.Task implements Call {
             }
             state = DONE;
         }
+    }
+
+    @Override
+    public void cancel() {
+        cancel(ErrorCode.CANCELLED);
+    }
+
+    /**
+     * Cancels the call if its deadline has passed.
+     *
+     * @return the time left until then, {@link Long#MAX_VALUE} if it is of no interest any more
+     */
+    long enforceDeadline(long nowNanos) {
+        long left = nanosLeft(nowNanos);
+        if (left > 0) {
+            return left;
+        }
+        cancel(ErrorCode.DEADLINE_EXCEEDED);
+        return Long.MAX_VALUE;
     }
 
     /** Why the call was cancelled, or null. */

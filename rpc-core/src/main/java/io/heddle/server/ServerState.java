@@ -30,7 +30,7 @@ final class ServerState implements ServerView {
 
     private final Reactor reactor;
     private final CommandRegistry commands;
-    private final WireProtocol wireProtocol;
+    private final WireProtocols wireProtocols;
     private final @Nullable Path logFile;
     private final Bounds bounds;
     private final CallStatistics statistics;
@@ -43,12 +43,12 @@ final class ServerState implements ServerView {
     ServerState(
             Reactor reactor,
             CommandRegistry commands,
-            WireProtocol wireProtocol,
+            WireProtocols wireProtocols,
             @Nullable Path logFile,
             Bounds bounds) {
         this.reactor = reactor;
         this.commands = commands;
-        this.wireProtocol = wireProtocol;
+        this.wireProtocols = wireProtocols;
         this.logFile = logFile;
         this.bounds = bounds;
         this.statistics = new CallStatistics(commands);
@@ -59,8 +59,8 @@ final class ServerState implements ServerView {
         limit = counter;
     }
 
-    WireProtocol wireProtocol() {
-        return wireProtocol;
+    WireProtocols wireProtocols() {
+        return wireProtocols;
     }
 
     Dispatcher dispatcher() {
@@ -104,7 +104,7 @@ final class ServerState implements ServerView {
     @Override
     public List<ConnectionView> connections() {
         return connections.all().stream()
-                .map(RpcConnection::view)
+                .map(RpcConnection::connectionView)
                 .sorted(Comparator.comparingLong(ConnectionView::id))
                 .toList();
     }

@@ -3,11 +3,13 @@ package io.heddle.server;
 import io.heddle.command.Arguments;
 import io.heddle.command.CommandException;
 import io.heddle.command.CommandRegistry;
+import io.heddle.command.ServerView;
 import io.heddle.reactor.Transport;
 
 /**
- * The calls of one connection, as its {@link WireProtocol} sees them: they run one after another and are answered in
- * the order of submission.
+ * The calls of one connection, as its {@link WireProtocol} sees them. A protocol whose replies carry no number submits
+ * them, and they run one after another and are answered in that order; one that can tell replies apart starts them, and
+ * they run beside each other and are answered as they end.
  *
  * @threading Event-loop confined, except for {@link #reply} and {@link #item}.
  * @since 0.1
@@ -28,6 +30,13 @@ public interface Session {
     CommandRegistry commands();
 
     /**
+     * The server, for requests of the protocol's own such as a list of connections.
+     *
+     * @return a view of it
+     */
+    ServerView view();
+
+    /**
      * Runs a command after all calls submitted before: at once on the loop if it is for the loop and none is left, else
      * on a virtual thread.
      *
@@ -36,6 +45,24 @@ public interface Session {
      * @param reply where its outcome goes
      */
     void submit(CommandRegistry.Entry command, Arguments arguments, Reply reply);
+
+    /**
+     * Runs a command beside all others: at once on the loop if it is for the loop, else on a virtual thread of its own.
+     *
+     * @param command what to run
+     * @param arguments its arguments
+     * @param reply where its outcome goes; calls of different replies may overlap
+     * @return the call, so that the peer may cancel it
+     */
+    PendingCall start(CommandRegistry.Entry command, Arguments arguments, Reply reply);
+
+    /**
+     * Does something of the protocol's own, such as the answer to a request that is no command, after all calls that
+     * were submitted before have been answered: at once if none is left, else on their virtual thread.
+     *
+     * @param action what to do; it must not block. What it throws ends the connection
+     */
+    void inTurn(Runnable action);
 
     /**
      * Writes the reply to a call, or its last part, for a {@link Reply}, on the thread of that call. Replies to calls
@@ -62,20 +89,23 @@ public interface Session {
     void submitFailure(CommandException failure, Reply reply);
 
     /**
-     * Whether so many calls wait that no more should be submitted until {@link #whenDrained} says so. What is submitted
-     * all the same is kept.
+     * Whether so many calls wait or run that no more should be submitted until {@link #whenDrained} says so. What is
+     * submitted all the same is kept.
      *
-     * @return true if the queue is full
+     * @return true if there are as many as the server allows one connection
      */
     boolean full();
 
     /**
-     * Names what to do when a queue that was full has room again: typically to resume reading.
+     * Names what to do when a session that was full has room again: typically to resume reading.
      *
      * @param resume run on the loop, each time
      */
     void whenDrained(Runnable resume);
 
-    /** Closes the connection, in order, when all that was submitted has been answered. What comes later is ignored. */
+    /**
+     * Closes the connection, in order, when all that was submitted or started has been answered. What comes later is
+     * ignored.
+     */
     void closeWhenAnswered();
 }

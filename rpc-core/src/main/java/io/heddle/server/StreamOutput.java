@@ -14,7 +14,7 @@ import java.util.concurrent.RejectedExecutionException;
  */
 final class StreamOutput {
     /** A stream waits when more than this has not been taken by the peer. */
-    private static final long WINDOW_BYTES = 256 << 10;
+    static final long WINDOW_BYTES = 256 << 10;
 
     /** What is gathered before it is sent, unless time is up. */
     private static final int GATHERED_BYTES = 32 << 10;

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TextFields {
     /** Deeper values are refused; it keeps one that contains itself from being followed for ever. */
-    static final int MAX_DEPTH = 32;
+    static final int MAX_DEPTH = Values.MAX_DEPTH;
 
     private static final String NOTHING = "-";
 

@@ -5,6 +5,7 @@ import io.heddle.command.ErrorCode;
 import io.heddle.protocol.LineReceiver;
 import io.heddle.reactor.CloseReason;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
 /**
  * One connection that speaks the text protocol.
@@ -13,6 +14,11 @@ import java.nio.ByteBuffer;
  */
 final class TextProtocol extends LineReceiver {
     private static final String NO_LABEL = "";
+
+    /** What a client of HTTP is told: RFC 9112 section 9.6 for the option, which says that nothing will follow. */
+    private static final byte[] BAD_REQUEST =
+            "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+                    .getBytes(StandardCharsets.US_ASCII);
 
     private final Session session;
     private final CommandTable commands;
@@ -28,6 +34,7 @@ final class TextProtocol extends LineReceiver {
     protected void lineReceived(ByteBuffer line) {
         TextRequest bare = commands.findBare(line);
         if (bare == null && HttpLine.matches(line)) { // no name of a command passes for HTTP
+            transport().write(BAD_REQUEST);
             transport().loseConnection(new CloseReason.ProtocolError("HTTP"));
             return;
         }

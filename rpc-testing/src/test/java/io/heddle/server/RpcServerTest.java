@@ -451,11 +451,12 @@ class RpcServerTest {
     }
 
     @Test
-    void httpIsCutOff() throws IOException {
+    void httpIsAnsweredWith400AndCutOff() throws IOException {
         ManualPeer peer = connected();
         peer.send("GET / HTTP/1.1\r\nHost: x\r\n\r\nping\r\n");
         reactor.settle();
-        assertThat(peer.received()).isEmpty();
+        assertThat(peer.receivedText())
+                .matches("HTTP/1.1 400 [^\r\n]+\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
         assertThat(ended(peer)).isPresent();
     }
 
@@ -522,19 +523,6 @@ class RpcServerTest {
         @Override
         public int x() {
             throw new AssertionError("secret");
-        }
-    }
-
-    /** A port as the reactor wants it named. */
-    private record PortOf(RpcServer server) implements io.heddle.reactor.ListeningPort {
-        @Override
-        public java.net.InetSocketAddress address() {
-            return server.address();
-        }
-
-        @Override
-        public void stopListening() {
-            throw new UnsupportedOperationException();
         }
     }
 }

@@ -1,0 +1,80 @@
+package io.heddle.server;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The calls of one connection that run beside each other, each on a virtual thread of its own.
+ *
+ * @threading The loop starts calls and looks at them; each ends on its own thread. {@link #running()} is thread-safe.
+ */
+final class ConcurrentCalls {
+    private final RpcConnection connection;
+    private final Set<ServerCall> calls = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger running = new AtomicInteger();
+    private final WriteGate gate;
+
+    ConcurrentCalls(RpcConnection connection) {
+        this.connection = connection;
+        this.gate = new WriteGate(connection.transport());
+    }
+
+    /** How many have been started and not ended. */
+    int running() {
+        return running.get();
+    }
+
+    /** Starts a call, which was admitted. */
+    void start(ServerCall call) {
+        running.incrementAndGet();
+        calls.add(call);
+        boolean onLoop = connection.carriesThreads() && !call.offloaded();
+        try {
+            connection.startThread(() -> run(call), onLoop);
+        } catch (RuntimeException | Error e) {
+            ended(call);
+            throw e;
+        }
+    }
+
+    private void run(ServerCall call) {
+        try {
+            connection.executeConcurrent(call);
+        } catch (Throwable e) {
+            connection.callsBroke(e); // this one is never answered, and its peer cannot know
+        } finally {
+            ended(call);
+        }
+    }
+
+    private void ended(ServerCall call) {
+        calls.remove(call);
+        running.decrementAndGet();
+        connection.concurrentCallEnded();
+    }
+
+    /** Blocks a stream while too much of what was written has not been taken. */
+    void awaitRoom() throws InterruptedException {
+        if (connection.transport().bytesPending() > StreamOutput.WINDOW_BYTES) {
+            gate.awaitFlush();
+        }
+    }
+
+    /**
+     * Cancels those whose deadline has passed.
+     *
+     * @return the time until the next of the others passes, {@link Long#MAX_VALUE} if there is none
+     */
+    long enforceDeadlines(long nowNanos) {
+        long next = Long.MAX_VALUE;
+        for (ServerCall call : calls) {
+            next = Math.min(next, call.enforceDeadline(nowNanos));
+        }
+        return next;
+    }
+
+    void cancelAll() {
+        calls.forEach(ServerCall::cancel);
+    }
+}

@@ -1,0 +1,17 @@
+package io.heddle.server;
+
+import io.heddle.reactor.ListeningPort;
+import java.net.InetSocketAddress;
+
+/** The port of a server, as the reactor wants it named. */
+record PortOf(RpcServer server) implements ListeningPort {
+    @Override
+    public InetSocketAddress address() {
+        return server.address();
+    }
+
+    @Override
+    public void stopListening() {
+        throw new UnsupportedOperationException();
+    }
+}
