@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
  * Looks at the running calls of a connection when a deadline may have passed. One timer serves all calls of a busy
  * period: it looks within the shortest of their deadlines, and is set again. So a call costs no timer of its own.
  *
- * <p>It first looks early, and goes if no call is left: nearly all calls are over by then, and a connection
- * that is idle has no use for a timer.
+ * <p>It first looks early, and goes if no call is left: nearly all calls are over by then, and a connection that is
+ * idle has no use for a timer.
  *
  * @threading Event-loop confined.
  */

@@ -12,8 +12,8 @@ import java.util.concurrent.locks.LockSupport;
  * producer, which the transport resumes when nothing waits to be sent. That does not starve the peer: what the
  * operating system has taken and not yet sent is far more than what waits here.
  *
- * <p>The gate is registered when a wait begins, and unregistered by the loop when it opens, so also if all who
- * waited were interrupted meanwhile: thus the next wait finds it either still registered or out of the way.
+ * <p>The gate is registered when a wait begins, and unregistered by the loop when it opens, so also if all who waited
+ * were interrupted meanwhile: thus the next wait finds it either still registered or out of the way.
  *
  * @threading {@link #awaitFlush} is for any thread but the loop's; the rest is the loop's.
  */

@@ -43,6 +43,7 @@ final class ServeCommand implements Callable<Integer> {
     private static final Logger log = LoggerFactory.getLogger(ServeCommand.class);
     private static final int MAX_PORT = 65_535;
     private static final int MAX_LOOPS = 1024;
+    private static final String ANY_PROTOCOL = "auto";
 
     /** What carries virtual threads, in the words of the option. */
     private enum Carrier {
@@ -107,6 +108,14 @@ final class ServeCommand implements Callable<Integer> {
     private Carrier execution = Carrier.loop;
 
     @Option(
+            names = "--protocol",
+            paramLabel = "NAME",
+            defaultValue = ANY_PROTOCOL,
+            description = "wire protocol: auto tells by the first bytes of each connection; text, resp, jsonrpc or amp"
+                    + " fixes the port to that one")
+    private String protocol = ANY_PROTOCOL;
+
+    @Option(
             names = "--plugins",
             paramLabel = "DIR",
             description = "directory of jars whose commands are served too; none if not given")
@@ -139,6 +148,9 @@ final class ServeCommand implements Callable<Integer> {
         if (maxConnectionsPerPeer != null) {
             require("--max-connections-per-peer", maxConnectionsPerPeer, 1, Integer.MAX_VALUE);
             builder.maxConnectionsPerPeer(maxConnectionsPerPeer);
+        }
+        if (!protocol.equals(ANY_PROTOCOL)) {
+            builder.protocol(protocol);
         }
         return builder.reactorOptions(reactorOptions());
     }

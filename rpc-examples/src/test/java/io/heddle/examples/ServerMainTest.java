@@ -36,6 +36,7 @@ class ServerMainTest {
                 "serve --loops 1025         | --loops must be 1 to 1024, not 1025",
                 "serve --execution pool     | Invalid value for option '--execution': expected one of [loop, virtual]"
                         + " (case-sensitive) but was 'pool'",
+                "serve --port 0 --protocol http | no wire protocol is named http; there are amp, jsonrpc, resp, text",
                 "serve --idle-timeout soon  | Invalid value for option '--idle-timeout': 'soon' is not a duration such"
                         + " as 90s or 30m",
                 "serve --idle-timeout 0s    | Invalid value for option '--idle-timeout': '0s' is not a duration such as"
@@ -87,7 +88,7 @@ class ServerMainTest {
         assertThat(out.toString())
                 .contains("--port", "5354", "--bind", "127.0.0.1", "--max-connections", "10000")
                 .contains("--max-connections-per-peer", "--idle-timeout", "30m", "--log-file", "rpcserver.log")
-                .contains("--loops", "--execution", "loop", "--plugins");
+                .contains("--loops", "--execution", "loop", "--protocol", "auto", "--plugins");
     }
 
     @Test
