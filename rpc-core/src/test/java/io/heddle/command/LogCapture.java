@@ -8,11 +8,11 @@ import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /** What one class logs during a test, kept from the console. */
-final class LogCapture implements AutoCloseable {
+public final class LogCapture implements AutoCloseable {
     private final Logger logger;
     private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
 
-    LogCapture(Class<?> type) {
+    public LogCapture(Class<?> type) {
         logger = (Logger) LoggerFactory.getLogger(type);
         logger.setAdditive(false);
         logger.setLevel(Level.DEBUG);
@@ -20,11 +20,11 @@ final class LogCapture implements AutoCloseable {
         appender.start();
     }
 
-    List<String> warnings() {
+    public List<String> warnings() {
         return at(Level.WARN);
     }
 
-    List<String> at(Level level) {
+    public List<String> at(Level level) {
         return appender.list.stream()
                 .filter(event -> event.getLevel() == level)
                 .map(ILoggingEvent::getFormattedMessage)

@@ -64,10 +64,14 @@ final class FakeConnection implements Transport {
     }
 
     void receive(String text) {
+        receive(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void receive(byte[] bytes) {
         assertThat(paused).as("a paused connection receives nothing").isFalse();
         assertThat(closing).as("a closing connection delivers nothing").isNull();
         lastBytesNanos = loop.nanoTime();
-        guarded(() -> protocol.dataReceived(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8))));
+        guarded(() -> protocol.dataReceived(ByteBuffer.wrap(bytes)));
     }
 
     void receiveFin() {
