@@ -6,6 +6,8 @@ import io.heddle.command.PluginDirectory;
 import io.heddle.command.ServerView;
 import io.heddle.policy.ConnectionLimit;
 import io.heddle.policy.FrameTimeout;
+import io.heddle.policy.Networks;
+import io.heddle.policy.ProxyProtocol;
 import io.heddle.policy.ReceiveThrottle;
 import io.heddle.policy.TrafficLog;
 import io.heddle.reactor.Factory;
@@ -45,6 +47,7 @@ import org.slf4j.LoggerFactory;
 public final class RpcServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RpcServer.class);
     private static final String REFUSAL = "ERR RESOURCE_EXHAUSTED too many connections\r\n";
+    private static final Duration PROXY_HEADER_TIMEOUT = Duration.ofSeconds(5);
     private static final String VERSION = readVersion();
 
     private final ServerState state;
@@ -70,7 +73,7 @@ public final class RpcServer implements AutoCloseable {
                 new ServerState.Bounds(builder.idleTimeout, builder.maxConcurrentCalls, builder.maxQueuedCalls));
         ConnectionLimit factory = builder.policies(peer -> new RpcConnection(state));
         state.countWith(factory);
-        this.port = reactor.listenTcp(builder.address(), factory);
+        this.port = reactor.listenTcp(builder.address(), builder.behindProxies(factory));
         log.info(
                 "Heddle {} serves {} commands on {}",
                 VERSION,
@@ -200,6 +203,7 @@ public final class RpcServer implements AutoCloseable {
         private Duration frameTimeout = Duration.ofSeconds(30);
         private long receiveBytesPerSecond = Long.MAX_VALUE;
         private boolean trafficLog;
+        private @Nullable Networks proxies;
         private int maxConcurrentCalls = 10_000;
         private int maxQueuedCalls = 128;
         private @Nullable Path logFile;
@@ -413,6 +417,23 @@ public final class RpcServer implements AutoCloseable {
         }
 
         /**
+         * Whence clients come through proxies that speak HAProxy's PROXY protocol, version 1 or 2. A connection from
+         * there must begin with a PROXY header, within 5 seconds; then its peer is the client that the header names,
+         * for limits, logs and commands alike. From elsewhere such a header ends the connection. Default: none, and
+         * headers are nothing special.
+         *
+         * <p>Whoever can connect from these addresses can claim to be any client.
+         *
+         * @param networks addresses and networks, as in {@link Networks#of}; they replace those of an earlier call
+         * @return this
+         * @throws IllegalArgumentException if one is neither an address nor a network; the message says which
+         */
+        public Builder proxyProtocolFrom(String... networks) {
+            proxies = networks.length == 0 ? null : Networks.of(networks);
+            return this;
+        }
+
+        /**
          * How many calls may run at a time in the whole server; further ones are answered with
          * {@code RESOURCE_EXHAUSTED}. Default: 10,000.
          *
@@ -511,6 +532,11 @@ public final class RpcServer implements AutoCloseable {
             }
             return new ConnectionLimit(
                     factory, maxConnections, maxConnectionsPerPeer, REFUSAL.getBytes(StandardCharsets.US_ASCII));
+        }
+
+        /** Outside of the policies, so that they count by the address of the client. */
+        private Factory behindProxies(Factory counted) {
+            return proxies == null ? counted : new ProxyProtocol(counted, proxies, PROXY_HEADER_TIMEOUT);
         }
 
         private static void require(boolean condition, String message) {

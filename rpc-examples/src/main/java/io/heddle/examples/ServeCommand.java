@@ -82,6 +82,14 @@ final class ServeCommand implements Callable<Integer> {
     private @Nullable Integer maxConnectionsPerPeer;
 
     @Option(
+            names = "--proxy-from",
+            paramLabel = "NETWORK",
+            split = ",",
+            description = "addresses and networks of proxies that send a PROXY header, as in 10.0.0.0/8,fd00::/8; none"
+                    + " if not given")
+    private String[] proxies = {};
+
+    @Option(
             names = "--idle-timeout",
             paramLabel = "DURATION",
             defaultValue = "30m",
@@ -152,7 +160,16 @@ final class ServeCommand implements Callable<Integer> {
         if (!protocol.equals(ANY_PROTOCOL)) {
             builder.protocol(protocol);
         }
+        trustProxies(builder);
         return builder.reactorOptions(reactorOptions());
+    }
+
+    private void trustProxies(RpcServer.Builder builder) {
+        try {
+            builder.proxyProtocolFrom(proxies);
+        } catch (IllegalArgumentException e) {
+            throw failure("--proxy-from: " + e.getMessage());
+        }
     }
 
     private ReactorOptions reactorOptions() {

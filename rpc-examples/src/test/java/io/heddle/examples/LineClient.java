@@ -63,6 +63,10 @@ final class LineClient implements AutoCloseable {
         return text.substring(0, text.length() - 1);
     }
 
+    int localPort() {
+        return socket.getLocalPort();
+    }
+
     boolean hasBeenAnswered() throws IOException {
         return input.available() > 0;
     }

@@ -41,6 +41,11 @@ class ServerMainTest {
                         + " as 90s or 30m",
                 "serve --idle-timeout 0s    | Invalid value for option '--idle-timeout': '0s' is not a duration such as"
                         + " 90s or 30m",
+                "serve --proxy-from proxy.example | --proxy-from: 'proxy.example' is neither an IP address nor a"
+                        + " network such as 10.0.0.0/8 or fd00::/8",
+                "serve --proxy-from ::1,10.0.0.1/8 | --proxy-from: '10.0.0.1/8' has bits behind its prefix",
+                "serve --proxy-from ::1,,::2 | --proxy-from: '' is neither an IP address nor a network such as"
+                        + " 10.0.0.0/8 or fd00::/8",
                 "serve --bind no.such.host.invalid | unknown address no.such.host.invalid",
                 "serve --no-such-option     | Unknown option: '--no-such-option'",
                 "serve too much             | Unmatched arguments from index 1: 'too', 'much'",
@@ -88,7 +93,7 @@ class ServerMainTest {
         assertThat(out.toString())
                 .contains("--port", "5354", "--bind", "127.0.0.1", "--max-connections", "10000")
                 .contains("--max-connections-per-peer", "--idle-timeout", "30m", "--log-file", "rpcserver.log")
-                .contains("--loops", "--execution", "loop", "--protocol", "auto", "--plugins");
+                .contains("--proxy-from", "--loops", "--execution", "loop", "--protocol", "auto", "--plugins");
     }
 
     @Test
