@@ -9,6 +9,9 @@ import java.util.concurrent.TimeUnit;
 
 /** Programs that nobody here wrote and tests talk to: in CI they must be there, elsewhere the test is skipped. */
 final class PeerPrograms {
+    /** Where Debian has it: its folder is not on everybody's path. */
+    static final String HAPROXY = "/usr/sbin/haproxy";
+
     private static final int SECONDS_TO_ANSWER = 20;
 
     private PeerPrograms() {}
@@ -21,6 +24,10 @@ final class PeerPrograms {
     /** Requires the Twisted of Debian's own Python. */
     static void requireTwisted() {
         require("python3-twisted", List.of("/usr/bin/python3", "-c", "import twisted.protocols.basic"));
+    }
+
+    static void requireHaproxy() {
+        require("haproxy", List.of(HAPROXY, "-v"));
     }
 
     private static void require(String debianPackage, List<String> probe) {
