@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * @threading The loop starts calls and looks at them; each ends on its own thread. {@link #running()} is thread-safe.
  */
-final class ConcurrentCalls {
+final class ConcurrentCalls implements ItemOutput {
     private final RpcConnection connection;
     private final Set<ServerCall> calls = ConcurrentHashMap.newKeySet();
     private final AtomicInteger running = new AtomicInteger();
@@ -54,8 +54,13 @@ final class ConcurrentCalls {
         connection.concurrentCallEnded();
     }
 
-    /** Blocks a stream while too much of what was written has not been taken. */
-    void awaitRoom() throws InterruptedException {
+    @Override
+    public void write(byte[] bytes, boolean carried) {
+        connection.transport().write(bytes);
+    }
+
+    @Override
+    public void awaitRoom() throws InterruptedException {
         if (connection.transport().bytesPending() > StreamOutput.WINDOW_BYTES) {
             gate.awaitFlush();
         }

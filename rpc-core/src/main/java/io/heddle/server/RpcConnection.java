@@ -38,7 +38,6 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
     private final ServerState server;
     private Protocol wire;
     private volatile @Nullable WireProtocol spoken; // written by the loop; null until the first bytes have told
-    private @Nullable ConcurrentCalls concurrent; // made by the first call of that kind, before its thread
 
     // Links of the server's table, guarded by its lock.
     @Nullable
@@ -51,6 +50,7 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
     private long madeNanos;
     private long calls; // written by the loop, read by anyone
     private Runnable resume = NOTHING;
+    private @Nullable ItemOutput items; // made by the first call that is started, or else for the first stream
     private @Nullable DeadlineWatch deadlineWatch; // while calls are queued, and a little longer
 
     private boolean receiving;
@@ -66,8 +66,6 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
     // Of the virtual thread:
     private boolean admitted;
     private boolean moreFollow;
-    private boolean gathered;
-    private @Nullable StreamOutput streamOutput; // made for the first stream
 
     RpcConnection(ServerState server) {
         this.server = server;
@@ -188,12 +186,16 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
     }
 
     private ConcurrentCalls concurrentCalls() {
-        ConcurrentCalls made = concurrent;
+        ConcurrentCalls made = concurrent();
         if (made == null) {
             made = new ConcurrentCalls(this);
-            concurrent = made;
+            items = made;
         }
         return made;
+    }
+
+    private @Nullable ConcurrentCalls concurrent() {
+        return items instanceof ConcurrentCalls calls ? calls : null;
     }
 
     /**
@@ -304,7 +306,6 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
     public void reply(byte[] bytes) {
         if (gathering && moreFollow) {
             transport.gather(bytes);
-            gathered = true;
             if (!gathering) {
                 transport.flush(); // the last flush of the loop may have come before
             }
@@ -315,11 +316,7 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
 
     @Override
     public void item(byte[] bytes) {
-        if (concurrent == null) {
-            streamOutput().write(bytes, carried());
-        } else {
-            transport.write(bytes);
-        }
+        items().write(bytes, carried());
     }
 
     @Override
@@ -337,12 +334,14 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
     }
 
     private long unanswered() {
-        return waiting() + (concurrent == null ? 0 : concurrent.running());
+        ConcurrentCalls started = concurrent();
+        return waiting() + (started == null ? 0 : started.running());
     }
 
     /** Whether no call waits or runs. */
     boolean allAnswered() {
-        return idle() && (concurrent == null || concurrent.running() == 0);
+        ConcurrentCalls started = concurrent();
+        return idle() && (started == null || started.running() == 0);
     }
 
     @Override
@@ -465,9 +464,8 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
     void nothingFollows() {
         current = null;
         leave();
-        if (gathered) {
-            gathered = false;
-            transport.flush();
+        if (gathering) {
+            transport.flush(); // else nothing is held back: whoever ends the gathering flushes
         }
     }
 
@@ -499,18 +497,14 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
             throw new InterruptedException("nobody waits for the stream any more");
         }
         call.reply().item(item);
-        if (concurrent == null) {
-            streamOutput().awaitRoom();
-        } else {
-            concurrent.awaitRoom();
-        }
+        items().awaitRoom();
     }
 
-    private StreamOutput streamOutput() {
-        StreamOutput output = streamOutput;
+    private ItemOutput items() {
+        ItemOutput output = items;
         if (output == null) {
             output = new StreamOutput(transport);
-            streamOutput = output;
+            items = output;
         }
         return output;
     }
@@ -542,7 +536,8 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
         long nowNanos = System.nanoTime();
         ServerCall running = current;
         long next = running == null ? Long.MAX_VALUE : running.enforceDeadline(nowNanos);
-        return concurrent == null ? next : Math.min(next, concurrent.enforceDeadlines(nowNanos));
+        ConcurrentCalls started = concurrent();
+        return started == null ? next : Math.min(next, started.enforceDeadlines(nowNanos));
     }
 
     /** No call is left: for the watch over deadlines. */
@@ -556,8 +551,9 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
         if (running != null) {
             running.cancel();
         }
-        if (concurrent != null) {
-            concurrent.cancelAll();
+        ConcurrentCalls started = concurrent();
+        if (started != null) {
+            started.cancelAll();
         }
     }
 

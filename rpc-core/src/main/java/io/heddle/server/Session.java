@@ -9,7 +9,7 @@ import io.heddle.reactor.Transport;
 /**
  * The calls of one connection, as its {@link WireProtocol} sees them. A protocol whose replies carry no number submits
  * them, and they run one after another and are answered in that order; one that can tell replies apart starts them, and
- * they run beside each other and are answered as they end.
+ * they run beside each other and are answered as they end. A protocol does either the one or the other.
  *
  * @threading Event-loop confined, except for {@link #reply} and {@link #item}.
  * @since 0.1

@@ -12,7 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
  *
  * @threading For the thread that executes the calls of the connection, except for {@link #look}, which is the loop's.
  */
-final class StreamOutput {
+final class StreamOutput implements ItemOutput {
     /** A stream waits when more than this has not been taken by the peer. */
     static final long WINDOW_BYTES = 256 << 10;
 
@@ -36,13 +36,8 @@ final class StreamOutput {
         this.atOnceNanos = transport.loop().nanoTime() - GATHERING_TIME.toNanos();
     }
 
-    /**
-     * Writes an item.
-     *
-     * @param bytes the item, the array of which must not be changed any more
-     * @param carried whether the loop carries the calling thread: then it sends once the thread gives way
-     */
-    void write(byte[] bytes, boolean carried) {
+    @Override
+    public void write(byte[] bytes, boolean carried) {
         if (carried) {
             transport.gather(bytes);
         } else if (gathering || followsClosely()) {
@@ -91,8 +86,8 @@ final class StreamOutput {
         transport.flush();
     }
 
-    /** Blocks while too much of what was written has not been taken. */
-    void awaitRoom() throws InterruptedException {
+    @Override
+    public void awaitRoom() throws InterruptedException {
         if (transport.bytesPending() > WINDOW_BYTES) {
             flush();
             gate.awaitFlush();
