@@ -2,6 +2,7 @@ package io.heddle.server;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.temporal.TemporalAccessor;
 
 /**
  * Is told the parts of a value that a command has returned, by {@link Values#visit}: what a wire protocol renders by.
@@ -17,11 +18,20 @@ public interface ValueVisitor {
     void nothing();
 
     /**
-     * Text: a string or character; an enum in lower case; a duration or time in the form of ISO 8601.
+     * Text: a string or character; an enum in lower case; a duration in the form of ISO 8601.
      *
      * @param value the text
      */
     void text(String value);
+
+    /**
+     * A date or time: an instant, or one of a calendar. The default tells it as text in the form of ISO 8601.
+     *
+     * @param value the time
+     */
+    default void time(TemporalAccessor value) {
+        text(value.toString());
+    }
 
     /**
      * True or false.

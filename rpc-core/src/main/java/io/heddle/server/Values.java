@@ -4,6 +4,7 @@ import io.heddle.command.RecordComponents;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.time.temporal.TemporalAccessor;
 import java.util.Collection;
 import java.util.ConcurrentModificationException;
 import java.util.Map;
@@ -58,6 +59,8 @@ public final class Values {
             case Number number -> visitNumber(number, visitor);
             case byte[] bytes -> visitor.bytes(bytes);
             case Duration duration -> visitor.text(duration.toString());
+            case Enum<?> constant -> visitor.text(TextValues.text(constant)); // before times: DayOfWeek is both
+            case TemporalAccessor time -> visitor.time(time);
             default -> visitor.text(TextValues.text(value));
         }
     }

@@ -8,6 +8,8 @@ import java.math.BigInteger;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.TemporalAccessor;
 import java.util.AbstractCollection;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,8 +26,8 @@ import org.junit.jupiter.api.Test;
 
 class ValuesTest {
     /** Writes down what it is told. */
-    private static final class Transcript implements ValueVisitor {
-        private final List<String> told = new ArrayList<>();
+    private static class Transcript implements ValueVisitor {
+        final List<String> told = new ArrayList<>();
 
         @Override
         public void nothing() {
@@ -112,6 +114,20 @@ class ValuesTest {
         assertThat(visit(DayOfWeek.MONDAY)).containsExactly("\"monday\"");
         assertThat(visit(Duration.ofMillis(1500))).containsExactly("\"PT1.5S\"");
         assertThat(visit(Instant.EPOCH)).containsExactly("\"1970-01-01T00:00:00Z\"");
+    }
+
+    @Test
+    void tellsTimesAsSuchToAVisitorThatAsks() {
+        List<TemporalAccessor> times = new ArrayList<>();
+        Transcript asking = new Transcript() {
+            @Override
+            public void time(TemporalAccessor value) {
+                times.add(value);
+            }
+        };
+        Values.visit(List.of(Instant.EPOCH, LocalDate.EPOCH, DayOfWeek.MONDAY), asking);
+        assertThat(times).containsExactly(Instant.EPOCH, LocalDate.EPOCH);
+        assertThat(asking.told).containsExactly("[3", "\"monday\"", "]");
     }
 
     @Test
