@@ -9,12 +9,13 @@ import java.nio.ByteBuffer;
  * <p>A frame that lies wholly inside the bytes given is handed on in place. Only the beginning of a frame whose end has
  * not arrived is copied, to an array that grows with what arrives, never beyond the longest frame allowed, and that is
  * let go with the end of the frame: between frames a decoder owns no buffer. Each byte is looked at a fixed number of
- * times, however small the pieces.
+ * times, however small the pieces. A format of another kind is a decoder of one's own, whose frames a
+ * {@link DecoderReceiver} receives; {@link Tail} keeps what is incomplete.
  *
  * @threading Caller-confined: one instance decodes one stream.
  * @since 0.1
  */
-public sealed interface FrameDecoder permits LineDecoder, NetstringDecoder, IntPrefixedDecoder {
+public interface FrameDecoder {
     /**
      * Hands the complete frames in {@code in} to the sink, one by one, until {@code in} is empty or the sink returns
      * false. On return the position is after the last byte used. If the sink throws, position and limit of {@code in}

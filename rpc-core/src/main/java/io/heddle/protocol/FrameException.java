@@ -20,7 +20,13 @@ public abstract sealed class FrameException extends Exception {
 
         private final long length;
 
-        TooLong(long length, int maxLength) {
+        /**
+         * Makes the exception.
+         *
+         * @param length bytes, as {@link #length()} tells them
+         * @param maxLength the most bytes of a frame
+         */
+        public TooLong(long length, int maxLength) {
             super("frame of " + length + " bytes or more, allowed are " + maxLength);
             this.length = length;
         }
@@ -39,7 +45,13 @@ public abstract sealed class FrameException extends Exception {
     public static final class Malformed extends FrameException {
         private static final long serialVersionUID = 1;
 
-        Malformed(String message) {
+        /**
+         * Makes the exception.
+         *
+         * @param message what is wrong, for the log and, where the protocol has a reply for it, the peer; nothing that
+         *     the peer has sent
+         */
+        public Malformed(String message) {
             super(message);
         }
     }

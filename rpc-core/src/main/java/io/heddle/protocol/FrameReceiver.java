@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
  * @threading Event-loop confined. Methods of {@link #transport()}, and what sends frames, are thread-safe.
  * @since 0.1
  */
-public abstract sealed class FrameReceiver implements Protocol, FrameSink permits LineReceiver, StringReceiver {
+public abstract sealed class FrameReceiver implements Protocol, FrameSink
+        permits LineReceiver, StringReceiver, DecoderReceiver {
     private static final Logger LOG = LoggerFactory.getLogger(FrameReceiver.class);
 
     /** The connection itself, until a subclass asks for it: then, and in its place, what shows it to that. */

@@ -4,27 +4,48 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of an incomplete frame that has arrived. It owns memory only while it holds bytes.
+ * The part of an incomplete frame that has arrived, for a {@link FrameDecoder}. It owns memory only while it holds
+ * bytes, which grows with what arrives and never with what is announced.
  *
  * @threading Caller-confined.
+ * @since 0.1
  */
-final class Tail {
+public final class Tail {
     private static final byte[] NONE = {};
     private static final int SMALLEST = 64;
 
     private byte[] bytes = NONE;
     private int length;
 
-    int length() {
+    /** Makes one that holds nothing. */
+    public Tail() {}
+
+    /**
+     * How much has arrived.
+     *
+     * @return bytes
+     */
+    public int length() {
         return length;
     }
 
-    int capacity() {
+    /**
+     * How much memory is held.
+     *
+     * @return bytes: less than twice the length or 64, whichever is more; 0 if the length is
+     */
+    public int capacity() {
         return bytes.length;
     }
 
-    /** Moves the next {@code count} bytes of {@code in} here. The length stays within {@code bound}. */
-    void append(ByteBuffer in, int count, int bound) {
+    /**
+     * Moves the next {@code count} bytes of {@code in} here.
+     *
+     * @param in holds at least as many
+     * @param count how many
+     * @param bound the most bytes that this will hold before it is dropped; it is not checked
+     */
+    public void append(ByteBuffer in, int count, int bound) {
         if (count > bytes.length - length) {
             grow(length + count, bound);
         }
@@ -42,11 +63,13 @@ final class Tail {
     /**
      * Completes a frame of {@code size} bytes with what is next in {@code in}.
      *
+     * @param in what has arrived next
+     * @param size of the whole frame in bytes, no less than {@link #length()}
      * @return a buffer that stands at the frame's first byte: {@code in} itself if nothing of the frame came before, or
-     *     this tail's bytes, which the tail then lets go of; null if bytes are still missing, which were all kept
+     *     this tail's bytes, which the tail then lets go of; null if bytes are still missing: then all of {@code in}
+     *     was moved here
      */
-    @Nullable
-    ByteBuffer complete(ByteBuffer in, int size) {
+    public @Nullable ByteBuffer complete(ByteBuffer in, int size) {
         int missing = size - length;
         if (in.remaining() < missing) {
             append(in, in.remaining(), size);
@@ -61,13 +84,22 @@ final class Tail {
         return whole;
     }
 
-    void drop() {
+    /** Lets go of what has arrived, and of the memory. */
+    public void drop() {
         bytes = NONE;
         length = 0;
     }
 
-    /** Hands on the next {@code length} bytes of a buffer, and leaves it after the next {@code size}. */
-    static boolean hand(ByteBuffer whole, int length, int size, FrameSink sink) {
+    /**
+     * Hands on a frame, and leaves the buffer behind it.
+     *
+     * @param whole stands at the frame's first byte, as {@link #complete} returns it
+     * @param length the bytes to hand on
+     * @param size the bytes to leave behind
+     * @param sink who takes the frame
+     * @return what the sink returned
+     */
+    public static boolean hand(ByteBuffer whole, int length, int size, FrameSink sink) {
         int start = whole.position();
         int limit = whole.limit();
         whole.limit(start + length);
