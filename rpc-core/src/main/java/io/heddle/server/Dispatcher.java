@@ -184,6 +184,10 @@ final class Dispatcher {
     }
 
     private static String cancellation(ErrorCode reason) {
-        return reason == ErrorCode.DEADLINE_EXCEEDED ? "the call took too long" : "the call was cancelled";
+        return switch (reason) {
+            case DEADLINE_EXCEEDED -> "the call took too long";
+            case RESOURCE_EXHAUSTED -> "the result is too large for one reply";
+            default -> "the call was cancelled";
+        };
     }
 }

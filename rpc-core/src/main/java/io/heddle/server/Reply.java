@@ -1,5 +1,6 @@
 package io.heddle.server;
 
+import io.heddle.command.CommandException;
 import io.heddle.command.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +16,10 @@ public interface Reply {
      * Writes an item of a stream.
      *
      * @param value a value as {@link io.heddle.command.Call#send} takes
+     * @throws CommandException if the reply takes no more, because its protocol has no streams and it holds the most
+     *     items that it may. The call is then cancelled, and fails with the code of the exception
      */
-    void item(Object value);
+    void item(Object value) throws CommandException;
 
     /**
      * Writes the result; nothing follows.

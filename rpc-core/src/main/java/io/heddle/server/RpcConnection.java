@@ -496,7 +496,12 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
         if (call.cancelled() || Thread.interrupted()) {
             throw new InterruptedException("nobody waits for the stream any more");
         }
-        call.reply().item(item);
+        try {
+            call.reply().item(item);
+        } catch (CommandException e) {
+            call.cancel(e.code());
+            throw new InterruptedException("the reply takes no more: " + e.getMessage());
+        }
         items().awaitRoom();
     }
 

@@ -119,7 +119,7 @@ final class ServerCall extends CallQueue.Task implements Call, PendingCall {
         Thread.interrupted(); // meant for this call, which is over
     }
 
-    /** Tells the call that nobody waits for it any more; only the first reason counts. */
+    /** Tells the call that nobody waits for it any more, or for more of it; only the first reason counts. */
     void cancel(ErrorCode reason) {
         if (cancelledFor != null) {
             return;

@@ -135,6 +135,25 @@ class ConcurrentCallsTest {
     }
 
     @Test
+    void aStreamOfMoreThanItsReplyTakesIsCancelledAndSaysWhy() throws IOException {
+        builder.command(blocking("flood", call -> {
+            try {
+                while (true) {
+                    call.send("x");
+                }
+            } finally {
+                interrupted.incrementAndGet();
+            }
+        }));
+        ManualPeer peer = connected();
+        peer.send("1 flood\r\n");
+        assertThat(lines(peer, NumberedProtocol.MAX_ITEMS + 1)).containsExactly("1 x+", "1 x+", "1 RESOURCE_EXHAUSTED");
+        assertThat(interrupted).hasValue(1);
+        peer.send("2 vping\r\n");
+        assertThat(lines(peer, 1)).containsExactly("2 vpong");
+    }
+
+    @Test
     void moreThanTheBoundPausesReadingAndLosesNothing() throws IOException {
         builder.maxQueuedCalls(4);
         ManualPeer peer = connected();

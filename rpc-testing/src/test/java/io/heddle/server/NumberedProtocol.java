@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * {@code <number> <command>} or {@code <number> cancel}, and a reply {@code <number> <result or error code>}.
  */
 final class NumberedProtocol implements WireProtocol {
+    /** How many items a reply takes. */
+    static final int MAX_ITEMS = 2;
+
     private static final String GREETING = "#numbered\r\n";
 
     @Override
@@ -84,8 +87,13 @@ final class NumberedProtocol implements WireProtocol {
 
         private Reply reply(String number) {
             return new Reply() {
+                private int itemsLeft = MAX_ITEMS;
+
                 @Override
-                public void item(Object value) {
+                public void item(Object value) throws CommandException {
+                    if (itemsLeft-- == 0) {
+                        throw new CommandException(ErrorCode.RESOURCE_EXHAUSTED, "enough");
+                    }
                     write(value + "+");
                 }
 
