@@ -10,9 +10,12 @@ import ch.qos.logback.core.read.ListAppender;
 import io.heddle.reactor.ListeningPort;
 import io.heddle.reactor.Reactor;
 import io.heddle.reactor.ReactorOptions;
+import io.heddle.server.Detection;
 import io.heddle.server.RpcServer;
+import io.heddle.server.WireProtocol;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,6 +66,7 @@ class ExamplesIT {
                 "GetLogByTail",
                 "QueueAndWorker",
                 "GreetCommand",
+                "NetstringCalls",
                 "EmbeddedServer"
             })
     void isShort(String name) throws IOException {
@@ -174,6 +178,35 @@ class ExamplesIT {
             assertThat(client.ask("greet Grace")).isEqualTo("hello Grace");
             assertThat(client.ask("greet name='Grace Hopper'")).isEqualTo("hello Grace Hopper");
             assertThat(client.ask("greet")).startsWith("ERR INVALID_ARGUMENT ");
+        }
+    }
+
+    @Test
+    void aWireProtocolOfOnesOwnIsFoundOnTheClassPath() throws Exception {
+        try (RpcServer server = RpcServer.builder().port(0).start();
+                LineClient netstrings = LineClient.connect(server.port());
+                LineClient text = LineClient.connect(server.port())) {
+            netstrings.send("7:netcall,9:greet Ada,4:nope,9:greet a b,");
+            netstrings.endOutput();
+            assertThat(netstrings.rest())
+                    .startsWith("10:+hello Ada,39:-UNIMPLEMENTED there is no such command,")
+                    .contains(":-INVALID_ARGUMENT too many arguments");
+            assertThat(text.ask("greet Ada")).isEqualTo("hello Ada");
+        }
+    }
+
+    @Test
+    void aWireProtocolOfOnesOwnIsToldAtEverySplitOfItsFirstBytes() {
+        byte[] start = "7:netcall,4:ping,".getBytes(UTF_8);
+        int first = "7:netcall,".length();
+        WireProtocol protocol = new NetstringCalls();
+        for (int length = 1; length <= start.length; length++) {
+            assertThat(protocol.detect(ByteBuffer.wrap(start, 0, length)))
+                    .as("%d bytes", length)
+                    .isEqualTo(length < first ? Detection.NEED_MORE : Detection.MATCH);
+        }
+        for (String other : List.of("8", "7:netcalls", "ping")) {
+            assertThat(protocol.detect(UTF_8.encode(other))).as(other).isEqualTo(Detection.NO);
         }
     }
 
