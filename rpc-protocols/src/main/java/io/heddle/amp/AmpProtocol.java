@@ -34,7 +34,7 @@ final class AmpProtocol extends DecoderReceiver {
     }
 
     @Override
-    protected void frameReceived(ByteBuffer frame) {
+    protected void frameDecoded(ByteBuffer frame) {
         Box box = new Box(frame);
         ByteBuffer name = box.value("_command");
         if (name == null || box.has("_answer") || box.has("_error")) {
