@@ -40,7 +40,7 @@ final class JsonRpcProtocol extends DecoderReceiver implements Outlet {
     }
 
     @Override
-    protected void frameReceived(ByteBuffer frame) {
+    protected void frameDecoded(ByteBuffer frame) {
         try {
             messageReceived(MessageParser.parse(frame));
         } catch (IOException e) {
