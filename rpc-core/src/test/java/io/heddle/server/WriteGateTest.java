@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.heddle.policy.ForwardingTransport;
 import io.heddle.reactor.ClosedTransport;
 import io.heddle.reactor.Producer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
@@ -67,6 +69,24 @@ class WriteGateTest {
 
         twice.get(10, TimeUnit.SECONDS);
         assertThat(transport.registered).hasNullValue();
+    }
+
+    @Test
+    void opensForAllWhoWait() throws Exception {
+        List<FutureTask<?>> waits = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            FutureTask<?> wait = awaitFlush();
+            waits.add(wait);
+            awaitParked(Thread.startVirtualThread(wait));
+        }
+
+        transport.awaitRegistration().resumeProducing();
+
+        for (FutureTask<?> wait : waits) {
+            wait.get(10, TimeUnit.SECONDS);
+        }
+        assertThat(transport.registered).hasNullValue();
+        assertThat(transport.registrations).isEmpty();
     }
 
     @Test

@@ -41,6 +41,12 @@ class ConcurrentCallsTest {
                         call.closeConnectionAfterReply();
                         return "bye";
                     }),
+                    blocking("pour", call -> {
+                        for (int i = 0; i < 2; i++) {
+                            call.send("x".repeat(150_000));
+                        }
+                        return "end";
+                    }),
                     blocking("wait", spec -> spec.deadline(Duration.ofMinutes(1)), call -> waitForGate()),
                     blocking("short", spec -> spec.deadline(Duration.ofMillis(20)), call -> waitForGate()));
 
@@ -216,5 +222,19 @@ class ConcurrentCallsTest {
             reactor.settle();
             return interrupted.get() == 2;
         });
+    }
+
+    @Test
+    void severalStreamsWaitForASlowPeerAndAllGoOn() throws IOException {
+        RpcServer server = builder.start();
+        ManualPeer peer = reactor.connect(new PortOf(server), 16 << 10);
+        peer.send("1 pour\r\n2 pour\r\n3 pour\r\n");
+        await().atMost(Duration.ofSeconds(10)).until(() -> {
+            reactor.settle();
+            return server.view().connections().get(0).bytesPending() > 200 << 10;
+        });
+        assertThat(lines(peer, 9))
+                .filteredOn(line -> line.endsWith(" end"))
+                .containsExactlyInAnyOrder("1 end", "2 end", "3 end");
     }
 }
