@@ -8,8 +8,10 @@ module io.heddle.protocols {
 
     exports io.heddle.amp;
     exports io.heddle.jsonrpc;
+    exports io.heddle.resp;
 
     provides io.heddle.server.WireProtocol with
             io.heddle.amp.AmpWireProtocol,
-            io.heddle.jsonrpc.JsonRpcWireProtocol;
+            io.heddle.jsonrpc.JsonRpcWireProtocol,
+            io.heddle.resp.RespWireProtocol;
 }
