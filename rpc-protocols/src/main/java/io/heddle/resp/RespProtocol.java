@@ -83,7 +83,7 @@ final class RespProtocol extends DecoderReceiver {
     // ---- requests
 
     @Override
-    protected void frameReceived(ByteBuffer frame) {
+    protected void frameDecoded(ByteBuffer frame) {
         RespRequest request = new RespRequest(frame);
         request.next();
         RespAction command = server.find(frame, request.from(), request.to());
