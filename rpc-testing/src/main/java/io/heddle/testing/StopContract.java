@@ -65,6 +65,20 @@ abstract class StopContract extends ContractTests {
     }
 
     @Test
+    void tellsAProtocolOnceThatIsJustBeingMade() throws Exception {
+        Reactor reactor = started();
+        CompletableFuture<StopReport> stop = new CompletableFuture<>();
+        RecordingFactory factory = factory(
+                () -> new RecordingProtocol().onMade(transport -> reactor.stop().thenAccept(stop::complete)));
+        Peer peer = connect(listen(reactor, factory));
+        assertThat(peer.receiveAllText()).isEmpty();
+        peer.close();
+        assertThat(awaitDone("the stop", stop)).isEqualTo(new StopReport(1, 0));
+        assertThat(factory.protocols().get(0).events())
+                .containsExactly("connectionMade", "reactorStopping", "connectionLost");
+    }
+
+    @Test
     void letsAProtocolFinishWhatItOwes() throws Exception {
         Reactor reactor = started();
         RecordingFactory factory = factory(() -> new RecordingProtocol()

@@ -77,6 +77,7 @@ final class NioLoop implements EventLoop {
     private long windowMaxNanos;
     private long previousWindowMaxNanos;
     private long nowNanos;
+    private boolean toldStopping;
     private long selects;
     private long reads;
     private final LongAdder writes = new LongAdder(); // added to by the loop and by threads that send
@@ -418,6 +419,17 @@ final class NioLoop implements EventLoop {
             }
         }
         return all;
+    }
+
+    /** Tells all that is registered to end in order. */
+    void tellStopping() {
+        toldStopping = true;
+        registered().forEach(Ready::stopping);
+    }
+
+    /** Whether that has been told: who registers later must tell itself. */
+    boolean toldStopping() {
+        return toldStopping;
     }
 
     /**

@@ -69,7 +69,7 @@ final class Supervisor {
         if (!stopWanted) {
             stopWanted = true;
             for (NioLoop loop : deadline.isZero() ? List.<NioLoop>of() : loops) {
-                loop.submit(() -> loop.registered().forEach(Ready::stopping));
+                loop.submit(loop::tellStopping);
             }
         }
         LockSupport.unpark(thread);

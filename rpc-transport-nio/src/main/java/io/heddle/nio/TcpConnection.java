@@ -117,7 +117,7 @@ final class TcpConnection extends Timer implements Transport, Ready, Guest {
         key.attach(this);
         origin.reactor().connectionOpened();
         enter(() -> protocol.connectionMade(this));
-        if (origin.reactor().stopping()) {
+        if (loop.toldStopping()) { // and not this one, which had yet to open
             stopping();
         }
     }
