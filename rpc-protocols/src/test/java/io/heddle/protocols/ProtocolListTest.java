@@ -17,7 +17,7 @@ class ProtocolListTest {
     void allAreFound() {
         assertThat(ServiceLoader.load(WireProtocol.class))
                 .extracting(WireProtocol::name)
-                .containsExactlyInAnyOrder("resp");
+                .containsExactlyInAnyOrder("amp", "jsonrpc", "resp");
     }
 
     @Test
