@@ -206,6 +206,7 @@ class RespProtocolTest {
         gate.countDown();
         assertThat(receive(peer, text -> text.endsWith("+PONG\r\n"))).isEqualTo("$6\r\nwaited\r\n+PONG\r\n");
         assertEnded(peer);
+        peer.close(); // till then the connection lingers
         await().until(() -> {
             reactor.settle();
             return !stopping.isAlive();
