@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -11,6 +12,9 @@ import java.util.concurrent.TimeUnit;
 final class PeerPrograms {
     /** Where Debian has it: its folder is not on everybody's path. */
     static final String HAPROXY = "/usr/sbin/haproxy";
+
+    /** Where .ci/run installs the packages of Node that tests need. */
+    static final Path NODE_MODULES = HeddleProcess.script().resolveSibling("rpc-protocols/src/test/npm/node_modules");
 
     private static final int SECONDS_TO_ANSWER = 20;
 
@@ -28,6 +32,15 @@ final class PeerPrograms {
 
     static void requireHaproxy() {
         require("haproxy", List.of(HAPROXY, "-v"));
+    }
+
+    static void requireRedisCli() {
+        require("redis-tools", List.of("redis-cli", "--version"));
+    }
+
+    /** Requires node and what {@code npm ci --prefix rpc-protocols/src/test/npm} installs. */
+    static void requireNodePackages() {
+        require("jayson for node", List.of("node", "-e", "require('" + NODE_MODULES.resolve("jayson") + "')"));
     }
 
     private static void require(String debianPackage, List<String> probe) {

@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -17,9 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the README shows is what there is: its tour works line for line, its code is that of the examples. */
 @Timeout(180)
 class ReadmeIT {
-    /** A command and what it prints. */
-    private static final Pattern STEP = Pattern.compile("```sh\\n([^`]+)```\\n```text\\n([^`]+)```");
-
     private static final Pattern TIMESTAMPED = Pattern.compile("(?m)^\\[.*] - ");
 
     @TempDir
@@ -39,30 +34,16 @@ class ReadmeIT {
         PeerPrograms.requireNetcat();
         String readme = readme();
         String tour = readme.substring(readme.indexOf("## A tour"), readme.indexOf("## Writing a command"));
-        List<MatchResult> steps = STEP.matcher(tour).results().toList();
+        List<Snippet> steps = Snippet.all(tour);
         assertThat(steps).hasSizeGreaterThanOrEqualTo(5);
         try (HeddleProcess heddle = HeddleProcess.start(directory, "serve", "--port", "0")) {
             String port = Integer.toString(heddle.port());
-            for (MatchResult step : steps) {
-                assertThat(withoutTimes(run(step.group(1).replace("5354", port))))
-                        .as(step.group(1))
-                        .isEqualTo(withoutTimes(step.group(2).replace("5354", port)));
+            for (Snippet step : steps) {
+                assertThat(withoutTimes(step.run(directory, port)))
+                        .as(step.command())
+                        .isEqualTo(withoutTimes(step.prints().replace("5354", port)));
             }
         }
-    }
-
-    private String run(String command) throws IOException, InterruptedException {
-        Path output = Files.createTempFile(directory, "step", ".txt");
-        Process process = new ProcessBuilder("sh", "-c", command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        try {
-            assertThat(process.waitFor(30, TimeUnit.SECONDS)).as(command).isTrue();
-        } finally {
-            process.destroyForcibly();
-        }
-        return Files.readString(output).replace("\r\n", "\n");
     }
 
     private static String withoutTimes(String text) {

@@ -36,8 +36,8 @@ class ServerMainTest {
                 "serve --loops 1025         | --loops must be 1 to 1024, not 1025",
                 "serve --execution pool     | Invalid value for option '--execution': expected one of [loop, virtual]"
                         + " (case-sensitive) but was 'pool'",
-                "serve --port 0 --protocol http | no wire protocol is named http; there are amp, jsonrpc, netcall, resp,"
-                        + " text",
+                "serve --port 0 --protocol http | no wire protocol is named http; there are amp, jsonrpc, netcall,"
+                        + " resp, text",
                 "serve --idle-timeout soon  | Invalid value for option '--idle-timeout': 'soon' is not a duration such"
                         + " as 90s or 30m",
                 "serve --idle-timeout 0s    | Invalid value for option '--idle-timeout': '0s' is not a duration such as"
