@@ -7,7 +7,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * The calls of one connection that run beside each other, each on a virtual thread of its own.
  *
- * @threading The loop starts calls and looks at them; each ends on its own thread. {@link #running()} is thread-safe.
+ * @threading The loop starts calls and looks at them; each ends on its own thread. {@link #running()}, {@link #write}
+ *     and {@link #awaitRoom()} are thread-safe; the last two are for threads of calls.
  */
 final class ConcurrentCalls implements ItemOutput {
     private final RpcConnection connection;
