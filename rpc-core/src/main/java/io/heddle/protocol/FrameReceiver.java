@@ -34,6 +34,7 @@ public abstract sealed class FrameReceiver implements Protocol, FrameSink
     private volatile boolean closing; // written by any thread through transport()
     private boolean paused;
     private boolean delivering;
+    private boolean ended; // nothing more is read
     private boolean finDeferred;
     /**
      * What was received and not delivered when delivery was paused; the transport is paused too, so it does not grow.
@@ -72,10 +73,10 @@ public abstract sealed class FrameReceiver implements Protocol, FrameSink
 
     /**
      * Called at most once, when the reactor is about to stop, as {@link Protocol#reactorStopping} is. The default
-     * flushes what is pending and closes.
+     * {@linkplain #endReceiving() ends the receiving}, so that it is as if the peer had sent FIN.
      */
     protected void reactorStopping() {
-        transport().loseConnection();
+        endReceiving();
     }
 
     /**
@@ -84,6 +85,27 @@ public abstract sealed class FrameReceiver implements Protocol, FrameSink
      * @param reason why the connection ended
      */
     protected void connectionClosed(CloseReason reason) {}
+
+    /**
+     * Reads no more. The frames that were received are still delivered, also those kept while paused; then comes
+     * {@link #readConnectionLost()}, unless it has come before.
+     */
+    protected final void endReceiving() {
+        if (ended) {
+            return;
+        }
+        connection().pauseProducing();
+        inputEnded();
+    }
+
+    private void inputEnded() {
+        ended = true;
+        if (kept != null || delivering) {
+            finDeferred = true;
+        } else if (!closing) {
+            readConnectionLost();
+        }
+    }
 
     /**
      * Stops the delivery of frames at once, and reading. What was received and not delivered is kept: no more than one
@@ -131,15 +153,15 @@ public abstract sealed class FrameReceiver implements Protocol, FrameSink
         }
         if (bytes.hasRemaining() && !closing) {
             keep(bytes);
+        } else {
+            announceEnd();
         }
     }
 
     @Override
     public final void readConnectionLost(Transport made) {
-        if (kept != null) {
-            finDeferred = true;
-        } else if (!closing) {
-            readConnectionLost();
+        if (!ended) {
+            inputEnded();
         }
     }
 
@@ -206,6 +228,13 @@ public abstract sealed class FrameReceiver implements Protocol, FrameSink
         }
     }
 
+    private void announceEnd() {
+        if (finDeferred && !closing) {
+            finDeferred = false;
+            readConnectionLost();
+        }
+    }
+
     private void keep(ByteBuffer bytes) {
         ByteBuffer all = ByteBuffer.allocate(keptBytes() + bytes.remaining());
         if (kept != null) {
@@ -237,11 +266,8 @@ public abstract sealed class FrameReceiver implements Protocol, FrameSink
         if (paused || closing) {
             return;
         }
-        if (finDeferred) {
-            finDeferred = false;
-            readConnectionLost();
-        }
-        if (!paused) {
+        announceEnd();
+        if (!paused && !ended) {
             connection().resumeProducing();
         }
     }

@@ -4,6 +4,7 @@ import io.heddle.command.Arguments;
 import io.heddle.command.CommandException;
 import io.heddle.command.CommandRegistry;
 import io.heddle.command.ServerView;
+import io.heddle.protocol.FrameReceiver;
 import io.heddle.reactor.Transport;
 
 /**
@@ -102,6 +103,19 @@ public interface Session {
      * @param resume run on the loop, each time
      */
     void whenDrained(Runnable resume);
+
+    /**
+     * Pauses a receiver while the session is full. Call it after each request: so no more is read than can be answered,
+     * and nothing is lost.
+     *
+     * @param receiver what reads this connection
+     */
+    default void pauseIfFull(FrameReceiver receiver) {
+        if (full()) {
+            whenDrained(receiver::resumeProducing); // named only now: most connections never need it
+            receiver.pauseProducing();
+        }
+    }
 
     /**
      * Closes the connection, in order, when all that was submitted or started has been answered. What comes later is

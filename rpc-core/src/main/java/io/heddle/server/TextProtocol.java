@@ -22,8 +22,6 @@ final class TextProtocol extends LineReceiver {
 
     private final Session session;
     private final CommandTable commands;
-    private boolean waitingForRoom;
-    private boolean stopping;
 
     TextProtocol(Session session, CommandTable commands) {
         this.session = session;
@@ -48,7 +46,7 @@ final class TextProtocol extends LineReceiver {
         } catch (CommandException e) {
             session.submitFailure(e, new TextReply(session, NO_LABEL));
         }
-        pauseIfFull();
+        session.pauseIfFull(this);
     }
 
     /**
@@ -59,38 +57,11 @@ final class TextProtocol extends LineReceiver {
         session.submitFailure(
                 new CommandException(ErrorCode.INVALID_ARGUMENT, "line of more than " + MAX_LENGTH + " bytes"),
                 new TextReply(session, NO_LABEL));
-        pauseIfFull();
-    }
-
-    private void pauseIfFull() {
-        if (session.full()) {
-            waitingForRoom = true;
-            session.whenDrained(this::drained); // named only now: most connections never need it
-            pauseProducing();
-        }
-    }
-
-    private void drained() {
-        waitingForRoom = false;
-        resumeProducing();
-        closeIfStopping();
+        session.pauseIfFull(this);
     }
 
     @Override
     protected void readConnectionLost() {
         session.closeWhenAnswered();
-    }
-
-    @Override
-    protected void reactorStopping() {
-        stopping = true;
-        transport().pauseProducing(); // what has been received is still answered
-        closeIfStopping();
-    }
-
-    private void closeIfStopping() {
-        if (stopping && !waitingForRoom) {
-            session.closeWhenAnswered();
-        }
     }
 }

@@ -218,14 +218,34 @@ class FrameReceiverTest {
     }
 
     @Test
-    void deliversNothingAfterTheReactorStops() {
+    void deliversWhatWasReceivedWhenTheReactorStops() {
         connect();
         pauseOn("a");
         lines.dataReceived(Bytes.heap("a\nb\n"));
         lines.reactorStopping(transport);
+        assertThat(transport.calls).doesNotContain("lose");
         lines.resumeProducing();
-        assertThat(events).containsExactly("a");
+        assertThat(events).containsExactly("a", "b", "fin");
+        assertThat(transport.calls).endsWith("lose").doesNotContain("resume");
+    }
+
+    @Test
+    void readsNoMoreOnceTheReactorStops() {
+        connect();
+        lines.dataReceived(Bytes.heap("a\nb"));
+        lines.reactorStopping(transport);
+        assertThat(events).containsExactly("a", "fin");
         assertThat(transport.calls).containsExactly("pause", "lose");
+    }
+
+    @Test
+    void deliversTheRestOfTheReadWhenALineEndsTheReceiving() {
+        connect();
+        onLine.put("a", lines::endReceiving);
+        lines.dataReceived(Bytes.heap("a\nb\n"));
+        assertThat(events).containsExactly("a", "b", "fin");
+        lines.readConnectionLost(transport);
+        assertThat(events).containsExactly("a", "b", "fin");
     }
 
     @Test

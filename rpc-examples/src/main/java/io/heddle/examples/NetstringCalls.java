@@ -44,10 +44,7 @@ public final class NetstringCalls implements WireProtocol {
                 if (!words[0].equals("netcall")) {
                     call(session, words);
                 }
-                if (session.full()) {
-                    session.whenDrained(this::resumeProducing);
-                    pauseProducing();
-                }
+                session.pauseIfFull(this);
             }
 
             @Override

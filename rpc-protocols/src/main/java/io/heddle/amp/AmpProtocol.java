@@ -25,8 +25,6 @@ final class AmpProtocol extends DecoderReceiver {
     private static final int SHOWN_BYTES = 64;
 
     private final Session session;
-    private boolean waitingForRoom;
-    private boolean stopping;
 
     AmpProtocol(Session session) {
         super(new BoxDecoder());
@@ -53,7 +51,7 @@ final class AmpProtocol extends DecoderReceiver {
             close("an unknown command, and no tag to answer it by");
             return;
         }
-        pauseIfFull();
+        session.pauseIfFull(this);
     }
 
     private static byte @Nullable [] tag(Box box) {
@@ -94,35 +92,8 @@ final class AmpProtocol extends DecoderReceiver {
         transport().loseConnection(new CloseReason.ProtocolError(why));
     }
 
-    private void pauseIfFull() {
-        if (session.full()) {
-            waitingForRoom = true;
-            session.whenDrained(this::drained); // named only now: most connections never need it
-            pauseProducing();
-        }
-    }
-
-    private void drained() {
-        waitingForRoom = false;
-        resumeProducing();
-        closeIfStopping();
-    }
-
     @Override
     protected void readConnectionLost() {
         session.closeWhenAnswered();
-    }
-
-    @Override
-    protected void reactorStopping() {
-        stopping = true;
-        transport().pauseProducing(); // what has been received is still answered
-        closeIfStopping();
-    }
-
-    private void closeIfStopping() {
-        if (stopping && !waitingForRoom) {
-            session.closeWhenAnswered();
-        }
     }
 }

@@ -30,8 +30,6 @@ final class JsonRpcProtocol extends DecoderReceiver implements Outlet {
     private final Session session;
     private final MessageDecoder decoder;
     private final Map<Id, CallReply> open = new ConcurrentHashMap<>(); // calls remove themselves, on their threads
-    private boolean waitingForRoom;
-    private boolean stopping;
 
     JsonRpcProtocol(Session session, MessageDecoder decoder) {
         super(decoder);
@@ -46,11 +44,7 @@ final class JsonRpcProtocol extends DecoderReceiver implements Outlet {
         } catch (IOException e) {
             reply(Messages.parseError());
         }
-        if (session.full()) {
-            waitingForRoom = true;
-            session.whenDrained(this::drained); // named only now: most connections never need it
-            pauseProducing();
-        }
+        session.pauseIfFull(this);
     }
 
     private void messageReceived(Message message) {
@@ -144,27 +138,8 @@ final class JsonRpcProtocol extends DecoderReceiver implements Outlet {
         }
     }
 
-    private void drained() {
-        waitingForRoom = false;
-        resumeProducing();
-        closeIfStopping();
-    }
-
     @Override
     protected void readConnectionLost() {
         session.closeWhenAnswered();
-    }
-
-    @Override
-    protected void reactorStopping() {
-        stopping = true;
-        transport().pauseProducing(); // what has been received is still answered
-        closeIfStopping();
-    }
-
-    private void closeIfStopping() {
-        if (stopping && !waitingForRoom) {
-            session.closeWhenAnswered();
-        }
     }
 }

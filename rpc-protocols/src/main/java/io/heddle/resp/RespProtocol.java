@@ -22,8 +22,6 @@ final class RespProtocol extends DecoderReceiver {
     private final RespServer server;
     private RespVersion version = RespVersion.RESP2;
     private ClientNames names = ClientNames.NONE;
-    private boolean waitingForRoom;
-    private boolean stopping;
 
     RespProtocol(Session session, RespServer server) {
         super(new RespDecoder());
@@ -95,7 +93,7 @@ final class RespProtocol extends DecoderReceiver {
         } catch (CommandException e) {
             session.submitFailure(e, new RespReply(session, version));
         }
-        pauseIfFull();
+        session.pauseIfFull(this);
     }
 
     /** The decoder discards what follows, so there is no next request. */
@@ -105,36 +103,9 @@ final class RespProtocol extends DecoderReceiver {
         session.closeWhenAnswered();
     }
 
-    private void pauseIfFull() {
-        if (session.full()) {
-            waitingForRoom = true;
-            session.whenDrained(this::drained); // named only now: most connections never need it
-            pauseProducing();
-        }
-    }
-
-    private void drained() {
-        waitingForRoom = false;
-        resumeProducing();
-        closeIfStopping();
-    }
-
     @Override
     protected void readConnectionLost() {
         session.closeWhenAnswered();
-    }
-
-    @Override
-    protected void reactorStopping() {
-        stopping = true;
-        transport().pauseProducing(); // what has been received is still answered
-        closeIfStopping();
-    }
-
-    private void closeIfStopping() {
-        if (stopping && !waitingForRoom) {
-            session.closeWhenAnswered();
-        }
     }
 
     @Override
