@@ -4,12 +4,12 @@ import io.heddle.command.Arguments;
 import io.heddle.command.CommandException;
 import io.heddle.command.CommandRegistry;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The commands of a registry by the bytes of their names, so that a line in the reactor's read buffer is looked up
- * without an object being made. A hash table with open addressing, at most half full.
+ * The commands of a registry as lines of text ask for them.
  *
  * @threading Immutable.
  */
@@ -17,31 +17,19 @@ final class CommandTable {
     /**
      * A command.
      *
-     * @param name its name in lower case, which is ASCII
      * @param entry the command
      * @param bare the call without any argument, which is the same each time; null if an argument is required
      */
-    record Row(
-            byte[] name,
-            CommandRegistry.Entry entry,
-            @Nullable TextRequest bare) {}
+    record Row(CommandRegistry.Entry entry, @Nullable TextRequest bare) {}
 
-    private final @Nullable Row[] rows;
-    private final int longestName;
+    private final NameTable<Row> rows;
 
     CommandTable(CommandRegistry commands) {
-        rows = new Row[4 * Integer.highestOneBit(Math.max(1, commands.entries().size()))];
-        int longest = 0;
+        Map<String, Row> byName = new HashMap<>();
         for (CommandRegistry.Entry entry : commands.entries()) {
-            byte[] name = entry.spec().name().getBytes(StandardCharsets.US_ASCII);
-            int at = slot(hash(ByteBuffer.wrap(name), 0, name.length));
-            while (rows[at] != null) {
-                at = slot(at + 1);
-            }
-            rows[at] = new Row(name, entry, bare(entry));
-            longest = Math.max(longest, name.length);
+            byName.put(entry.spec().name(), new Row(entry, bare(entry)));
         }
-        longestName = longest;
+        rows = new NameTable<>(byName);
     }
 
     /**
@@ -52,9 +40,6 @@ final class CommandTable {
      */
     @Nullable
     TextRequest findBare(ByteBuffer line) {
-        if (line.remaining() > longestName) {
-            return null;
-        }
         Row row = find(line, line.position(), line.limit());
         return row == null ? null : row.bare();
     }
@@ -69,42 +54,7 @@ final class CommandTable {
      */
     @Nullable
     Row find(ByteBuffer bytes, int from, int to) {
-        int at = slot(hash(bytes, from, to));
-        for (Row row = rows[at]; row != null; row = rows[at]) {
-            if (same(row.name(), bytes, from, to)) {
-                return row;
-            }
-            at = slot(at + 1);
-        }
-        return null;
-    }
-
-    private int slot(int number) {
-        return number & (rows.length - 1);
-    }
-
-    private static int hash(ByteBuffer bytes, int from, int to) {
-        int hash = 0;
-        for (int i = from; i < to; i++) {
-            hash = 31 * hash + lower(bytes.get(i));
-        }
-        return hash ^ hash >>> 16;
-    }
-
-    private static boolean same(byte[] name, ByteBuffer bytes, int from, int to) {
-        if (name.length != to - from) {
-            return false;
-        }
-        for (int i = 0; i < name.length; i++) {
-            if (name[i] != lower(bytes.get(from + i))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static byte lower(byte b) {
-        return b >= 'A' && b <= 'Z' ? (byte) (b + ('a' - 'A')) : b;
+        return rows.find(bytes, from, to);
     }
 
     private static @Nullable TextRequest bare(CommandRegistry.Entry entry) {

@@ -1,6 +1,7 @@
 package io.heddle.resp;
 
 import io.heddle.command.CommandRegistry;
+import io.heddle.server.NameTable;
 import io.heddle.server.Session;
 import java.nio.ByteBuffer;
 import java.util.Collections;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @threading Thread-safe.
  */
 final class RespServer {
-    private final NameTable names;
+    private final NameTable<RespAction> names;
     private final Map<Session, ClientNames> clients = new ConcurrentHashMap<>(); // those that have said a name
 
     RespServer(CommandRegistry registry) {
@@ -31,7 +32,9 @@ final class RespServer {
         }
         RespCommand command = CommandBuiltins.command(Collections.unmodifiableSortedMap(commands));
         commands.put(command.name(), command); // so it tells about itself too
-        names = new NameTable(commands.values());
+        Map<String, RespAction> actions = new HashMap<>();
+        commands.forEach((name, asked) -> actions.put(name, asked.action()));
+        names = new NameTable<>(actions);
     }
 
     /** Finds what a name stands for, as {@link NameTable#find} does. */
