@@ -3,6 +3,7 @@ module io.heddle.core {
     requires org.slf4j;
     requires static org.jspecify; // annotations only: nothing reads them at run time
 
+    exports io.heddle.access;
     exports io.heddle.command;
     exports io.heddle.policy;
     exports io.heddle.protocol;

@@ -23,6 +23,8 @@ class ArchitectureTest {
             .definedBy("io.heddle.server")
             .layer("command")
             .definedBy("io.heddle.command")
+            .layer("access")
+            .definedBy("io.heddle.access")
             .layer("policy")
             .definedBy("io.heddle.policy")
             .layer("protocol")
@@ -31,8 +33,10 @@ class ArchitectureTest {
             .definedBy("io.heddle.reactor")
             .whereLayer("server")
             .mayNotBeAccessedByAnyLayer()
-            .whereLayer("command")
+            .whereLayer("access")
             .mayOnlyBeAccessedByLayers("server")
+            .whereLayer("command")
+            .mayOnlyBeAccessedByLayers("server", "access")
             .whereLayer("policy")
             .mayOnlyBeAccessedByLayers("server")
             .whereLayer("protocol")
@@ -51,7 +55,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule theCoreNeedsNoLibraryButSlf4jAndJSpecify = classes()
             .should()
-            .onlyDependOnClassesThat(resideInAnyPackage("io.heddle..", "java..", "org.slf4j..", "org.jspecify.."));
+            .onlyDependOnClassesThat(
+                    resideInAnyPackage("io.heddle..", "java..", "javax..", "org.slf4j..", "org.jspecify.."));
 
     @ArchTest
     static final ArchRule nothingStaticCanChange = fields().that()

@@ -15,6 +15,8 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,6 +79,30 @@ public final class CommandRegistry {
      */
     public Collection<Entry> entries() {
         return entries.values();
+    }
+
+    /**
+     * Leaves commands out.
+     *
+     * @param wanted which to keep
+     * @return a registry of those
+     */
+    public CommandRegistry filter(Predicate<Entry> wanted) {
+        SortedMap<String, Entry> kept = new TreeMap<>(entries);
+        kept.values().removeIf(wanted.negate());
+        return new CommandRegistry(kept);
+    }
+
+    /**
+     * Replaces each command by another.
+     *
+     * @param change makes the other, of which the spec remains what it was
+     * @return a registry of those
+     */
+    public CommandRegistry map(Function<Entry, Command> change) {
+        SortedMap<String, Entry> changed = new TreeMap<>(entries);
+        changed.replaceAll((name, entry) -> new Entry(change.apply(entry), entry.spec()));
+        return new CommandRegistry(changed);
     }
 
     /**

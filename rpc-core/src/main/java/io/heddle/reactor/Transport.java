@@ -2,7 +2,9 @@ package io.heddle.reactor;
 
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.security.Principal;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * One connection, as its {@link Protocol} sees it: bytes are written to it, and it is closed through it. After
@@ -37,6 +39,16 @@ public interface Transport {
      * @return the address, also after the connection was lost
      */
     SocketAddress host();
+
+    /**
+     * Who the other side has proved to be at the level of the connection: by a TLS client certificate, or by the
+     * credentials of a Unix peer.
+     *
+     * @return the principal; empty if it has proved nothing
+     */
+    default Optional<Principal> peerPrincipal() {
+        return Optional.empty();
+    }
 
     /**
      * The loop that this connection lives on.

@@ -22,6 +22,7 @@ final class CallStatistics {
     private record OfCommand(LatencyHistogram times, LongAdder failures) {}
 
     private final Map<CommandSpec, OfCommand> commands = new IdentityHashMap<>(); // not changed once constructed
+    private final OfCommand ofProtocols = new OfCommand(new LatencyHistogram(), new LongAdder()); // their own commands
     private final LongAdder refused = new LongAdder();
 
     CallStatistics(CommandRegistry registry) {
@@ -41,11 +42,7 @@ final class CallStatistics {
     }
 
     private OfCommand of(CommandSpec command) {
-        OfCommand counted = commands.get(command);
-        if (counted == null) {
-            throw new IllegalArgumentException("not a command of this server: " + command.name());
-        }
-        return counted;
+        return commands.getOrDefault(command, ofProtocols);
     }
 
     /** Counts a request that did not become a call. */
@@ -56,11 +53,13 @@ final class CallStatistics {
     /** The calls that have ended, and requests that did not become calls. */
     long total() {
         return refused.sum()
+                + ofProtocols.times().count()
                 + commands.values().stream().mapToLong(c -> c.times().count()).sum();
     }
 
     long failed() {
         return refused.sum()
+                + ofProtocols.failures().sum()
                 + commands.values().stream().mapToLong(c -> c.failures().sum()).sum();
     }
 

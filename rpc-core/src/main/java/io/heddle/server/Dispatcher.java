@@ -19,11 +19,15 @@ final class Dispatcher {
 
     private final CallStatistics statistics;
     private final int maxConcurrentCalls;
+    private final @Nullable AccessControl access;
+    private final @Nullable AuditLog audit;
     private final AtomicInteger running = new AtomicInteger();
 
-    Dispatcher(CallStatistics statistics, int maxConcurrentCalls) {
+    Dispatcher(CallStatistics statistics, int maxConcurrentCalls, ServerState.Controls controls) {
         this.statistics = statistics;
         this.maxConcurrentCalls = maxConcurrentCalls;
+        this.access = controls.access();
+        this.audit = controls.audit();
     }
 
     /** The connections whose calls virtual threads are executing. */
@@ -52,7 +56,14 @@ final class Dispatcher {
     void shed(ServerCall call) {
         CommandException refusal =
                 new CommandException(ErrorCode.RESOURCE_EXHAUSTED, "too many calls at a time, try again later");
+        audit(call, refusal, 0);
         refuse(call.connection(), refusal, call.reply());
+    }
+
+    private void audit(ServerCall call, @Nullable Object outcome, long nanos) {
+        if (audit != null) {
+            audit.ended(call, outcome, nanos);
+        }
     }
 
     /**
@@ -69,6 +80,7 @@ final class Dispatcher {
         boolean failed = held ? answer(call, outcome) : outcome instanceof CommandException;
         long endNanos = System.nanoTime();
         CommandSpec command = call.command().spec();
+        audit(call, outcome, endNanos - startNanos);
         statistics.ended(command, endNanos - startNanos, 1);
         if (failed) {
             statistics.failed(command);
@@ -81,7 +93,11 @@ final class Dispatcher {
 
     /** Executes a call on the loop, and answers it; to tell the {@link #statistics()} of it is left to the caller. */
     void executeInLoop(ServerCall call) {
-        if (answer(call, run(call))) {
+        Object outcome = run(call);
+        if (audit != null) { // else the clock is read once for several calls
+            audit.ended(call, outcome, System.nanoTime() - call.startNanos());
+        }
+        if (answer(call, outcome)) {
             statistics.failed(call.command().spec());
         }
     }
@@ -91,10 +107,13 @@ final class Dispatcher {
     }
 
     /** Returns the result, or the failure, which no result can be. */
-    private static @Nullable Object run(ServerCall call) {
+    private @Nullable Object run(ServerCall call) {
         Object outcome = null;
         try {
             if (!call.cancelled()) {
+                if (access != null) {
+                    access.check(call);
+                }
                 outcome = call.command().command().execute(call);
             }
         } catch (CommandException e) {

@@ -1,5 +1,8 @@
 package io.heddle.server;
 
+import static java.util.Objects.requireNonNull;
+
+import io.heddle.access.Credentials;
 import io.heddle.command.Arguments;
 import io.heddle.command.CommandException;
 import io.heddle.command.CommandRegistry;
@@ -13,7 +16,9 @@ import io.heddle.reactor.Transport;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.security.Principal;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,8 +65,10 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
     private volatile boolean gathering; // set by the loop, for a while: replies may wait for those behind them
     private volatile boolean stalled; // set by the loop when the queue is full, cleared by whoever resumes
     private volatile boolean closeWhenIdle; // set by the loop, or by a call
+    private volatile boolean authenticating; // set by the loop, cleared when the call that does so has ended
     private volatile boolean dead; // set once nobody can be answered any more
     private volatile @Nullable ServerCall current; // set by the virtual thread
+    private volatile @Nullable Optional<Principal> principal; // written by a call; null until one has proved who calls
 
     // Of the virtual thread:
     private boolean admitted;
@@ -148,8 +155,36 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
     }
 
     @Override
-    public ServerView view() {
-        return server;
+    public boolean permits(CommandRegistry.Entry command) {
+        AccessControl access = server.access();
+        return access == null || access.permits(principal(), command);
+    }
+
+    @Override
+    public void forgetPrincipal() {
+        principal = null;
+    }
+
+    /** Who the caller is: whom a call has proved him to be, or else the connection itself. */
+    Optional<Principal> principal() {
+        Optional<Principal> proved = principal;
+        return proved == null ? transport.peerPrincipal() : proved;
+    }
+
+    /** Finds out who the caller is, for the calls behind this one. On the virtual thread of {@link AuthCommand}. */
+    String authenticate(String user, String secret) throws CommandException, InterruptedException {
+        AccessControl access = requireNonNull(server.access(), "there is the command only with access control");
+        Principal proved = access.authenticate(new Credentials(user, secret, transport.peer()));
+        principal = Optional.of(proved);
+        return proved.getName();
+    }
+
+    /** The server as a call of this connection may see it. */
+    ServerView viewFor(ServerCall call) {
+        AccessControl access = server.access();
+        return access == null
+                ? server
+                : new PermittedView(server, command -> access.permits(call.principal(), command));
     }
 
     @Override
@@ -159,6 +194,7 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
         }
         calls++;
         ServerCall call = new ServerCall(this, command, arguments, reply);
+        waitForPrincipal(call);
         if (idle() && call.execution() == Execution.EVENT_LOOP) {
             executeInline(call);
         } else {
@@ -177,12 +213,26 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
         if (call.execution() == Execution.EVENT_LOOP) {
             executeInline(call);
         } else if (server.dispatcher().acquire()) {
+            waitForPrincipal(call);
             watchDeadline(command.spec().deadline().orElse(null));
             concurrentCalls().start(call);
         } else {
             server.dispatcher().shed(call);
         }
         return call;
+    }
+
+    /** What is read next may be for the caller that this call proves: it is not looked at before. */
+    private void waitForPrincipal(ServerCall call) {
+        if (call.authenticates()) {
+            authenticating = true;
+        }
+    }
+
+    private void principalKnown(ServerCall call) {
+        if (call.authenticates()) {
+            authenticating = false;
+        }
     }
 
     private ConcurrentCalls concurrentCalls() {
@@ -322,11 +372,11 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
     @Override
     public boolean full() {
         int most = server.bounds().maxQueuedCalls();
-        if (unanswered() < most) {
+        if (!authenticating && unanswered() < most) {
             return false;
         }
         stalled = true;
-        if (unanswered() > most / 2) {
+        if (authenticating || unanswered() > most / 2) {
             return true; // the virtual thread has yet to come to half, and will see that
         }
         stalled = false;
@@ -395,6 +445,7 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
         }
         if (call.execution() != Execution.EVENT_LOOP && !admit()) {
             server.dispatcher().shed(call);
+            principalKnown(call);
             return Task.UNKNOWN;
         }
         long startNanos = queuedNanos == Task.UNKNOWN ? System.nanoTime() : queuedNanos;
@@ -404,6 +455,7 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
             call.cancel(); // the loop may not have seen it as the current one
         }
         long endNanos = server.dispatcher().execute(call, startNanos, more && (gathering || carried()));
+        principalKnown(call);
         closeIfAsked(call);
         return endNanos;
     }
@@ -416,6 +468,7 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
             call.cancel(); // the loop may not have seen it among those to be cancelled
         }
         server.dispatcher().execute(call, startNanos, false);
+        principalKnown(call);
         if (call.closesConnection()) {
             closeWhenIdle = true; // the others are still answered
         }
@@ -441,7 +494,10 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
 
     @Override
     void roomInQueue() {
-        if (stalled && !dead && unanswered() <= server.bounds().maxQueuedCalls() / 2) {
+        if (stalled
+                && !dead
+                && !authenticating
+                && unanswered() <= server.bounds().maxQueuedCalls() / 2) {
             stalled = false;
             transport.loop().callFromThread(() -> {
                 if (!dead) {
@@ -583,11 +639,10 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
     }
 
     ConnectionView connectionView() {
-        WireProtocol protocol = spoken;
         return new ConnectionView(
                 transport.id(),
-                shown(transport.peer()),
-                protocol == null ? "unknown" : protocol.name(),
+                shownPeer(),
+                protocolName(),
                 Duration.ofNanos(transport.loop().nanoTime() - madeNanos),
                 transport.idleTime(),
                 calls,
@@ -596,7 +651,13 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
                 transport.bytesPending());
     }
 
-    private static String shown(SocketAddress peer) {
+    String protocolName() {
+        WireProtocol protocol = spoken;
+        return protocol == null ? "unknown" : protocol.name();
+    }
+
+    String shownPeer() {
+        SocketAddress peer = transport.peer();
         if (!(peer instanceof InetSocketAddress inet)) {
             return peer.toString();
         }

@@ -1,5 +1,8 @@
 package io.heddle.server;
 
+import io.heddle.access.AccessFile;
+import io.heddle.access.AccessPolicy;
+import io.heddle.access.Authenticator;
 import io.heddle.command.Command;
 import io.heddle.command.CommandRegistry;
 import io.heddle.command.PluginDirectory;
@@ -55,6 +58,7 @@ public final class RpcServer implements AutoCloseable {
     private final boolean ownsReactor;
     private final ListeningPort port;
     private final Duration stopTimeout;
+    private final @Nullable FileWatch fileWatch;
     private final List<PluginDirectory> plugins;
     private final CompletableFuture<StopReport> stopped = new CompletableFuture<>();
     private final AtomicBoolean stopping = new AtomicBoolean();
@@ -70,10 +74,13 @@ public final class RpcServer implements AutoCloseable {
                 commands,
                 builder.wireProtocols(commands),
                 builder.logFile,
-                new ServerState.Bounds(builder.idleTimeout, builder.maxConcurrentCalls, builder.maxQueuedCalls));
+                new ServerState.Bounds(builder.idleTimeout, builder.maxConcurrentCalls, builder.maxQueuedCalls),
+                builder.controls());
         ConnectionLimit factory = builder.policies(peer -> new RpcConnection(state));
         state.countWith(factory);
         this.port = reactor.listenTcp(builder.address(), builder.behindProxies(factory));
+        AccessFile accessFile = builder.accessFile;
+        this.fileWatch = accessFile == null ? null : new FileWatch(reactor, accessFile::reloadIfChanged);
         log.info(
                 "Heddle {} serves {} commands on {}",
                 VERSION,
@@ -145,6 +152,9 @@ public final class RpcServer implements AutoCloseable {
     public StopReport stop(Duration deadline) {
         if (stopping.compareAndSet(false, true)) {
             port.stopListening();
+            if (fileWatch != null) {
+                fileWatch.close();
+            }
             StopReport report = ownsReactor ? reactor.stop(deadline).join() : drain(deadline);
             for (PluginDirectory directory : plugins) {
                 directory.close();
@@ -207,6 +217,11 @@ public final class RpcServer implements AutoCloseable {
         private int maxConcurrentCalls = 10_000;
         private int maxQueuedCalls = 128;
         private @Nullable Path logFile;
+        private @Nullable Authenticator authenticator;
+        private @Nullable AccessPolicy accessPolicy;
+        private @Nullable AccessFile accessFile;
+        private @Nullable Boolean auditLog;
+        private boolean insecure;
 
         private Builder() {}
 
@@ -471,12 +486,76 @@ public final class RpcServer implements AutoCloseable {
         }
 
         /**
+         * How callers prove who they are who give a name and a token: then there is a command {@code auth}, in every
+         * wire protocol. Ten failures of one address within a minute are heard, each answered with a longer delay.
+         * Default: none.
+         *
+         * @param checks finds out who a caller is
+         * @return this
+         */
+        public Builder authenticator(Authenticator checks) {
+            authenticator = checks;
+            return this;
+        }
+
+        /**
+         * What each caller may call, asked for every call of every wire protocol. Default: everybody may call
+         * everything; or {@link AccessPolicy#AUTHENTICATED} if there is an {@link #authenticator}.
+         *
+         * @param policy permits or refuses
+         * @return this
+         */
+        public Builder accessPolicy(AccessPolicy policy) {
+            accessPolicy = policy;
+            return this;
+        }
+
+        /**
+         * Users, tokens and rules from a file, which is read again within a few seconds of a change: it is
+         * {@linkplain #authenticator authenticator} and {@linkplain #accessPolicy policy}, unless another is named.
+         * Default: none.
+         *
+         * @param file the file
+         * @return this
+         */
+        public Builder accessFile(AccessFile file) {
+            accessFile = file;
+            return this;
+        }
+
+        /**
+         * Whether each call that has ended is recorded, at INFO, by logger {@code io.heddle.audit}: the principal, the
+         * peer, the command and its arguments, secrets masked, the outcome and the time. Default: true with an
+         * {@link #authenticator} or an {@link #accessPolicy}, else false, since it costs more than a short call.
+         *
+         * @param wanted true to record them
+         * @return this
+         */
+        public Builder auditLog(boolean wanted) {
+            auditLog = wanted;
+            return this;
+        }
+
+        /**
+         * Whether the server may be reached from other machines without TLS and access control. Default: false, and
+         * {@link #start()} refuses to bind an address beyond loopback without both.
+         *
+         * @param accepted true if the network is trusted, or the application lets in whom it knows
+         * @return this
+         */
+        public Builder insecure(boolean accepted) {
+            insecure = accepted;
+            return this;
+        }
+
+        /**
          * Opens the port and serves.
          *
          * @return the running server
          * @throws IOException if the port cannot be bound
          * @throws IllegalArgumentException if two commands or two wire protocols have the same name, or none has the
-         *     one that was asked for
+         *     one that was asked for; or if the address is not loopback, and there are not both TLS and access control,
+         *     and {@link #insecure} does not say that this is meant
          * @throws IllegalStateException if a wire protocol cannot be loaded; the message names it
          */
         public RpcServer start() throws IOException {
@@ -484,10 +563,14 @@ public final class RpcServer implements AutoCloseable {
                 commands.load(Command.class.getClassLoader());
             }
             plugins.forEach(directory -> directory.loadInto(commands));
+            if (authenticator() != null) {
+                commands.add(new AuthCommand());
+            }
+            requireProtection();
             Reactor shared = reactor;
             Reactor used = shared == null ? Reactor.create(reactorOptions) : shared;
             try {
-                RpcServer server = new RpcServer(this, commands.build(), used, shared == null);
+                RpcServer server = new RpcServer(this, registry(), used, shared == null);
                 if (shared == null) {
                     used.start();
                 }
@@ -499,6 +582,36 @@ public final class RpcServer implements AutoCloseable {
                 plugins.forEach(PluginDirectory::close);
                 throw e;
             }
+        }
+
+        /** With access control nobody can execute a command but the dispatcher. */
+        private CommandRegistry registry() {
+            CommandRegistry built = commands.build();
+            return policy() == null ? built : built.map(GuardedCommand::of);
+        }
+
+        private @Nullable Authenticator authenticator() {
+            return authenticator == null ? accessFile : authenticator;
+        }
+
+        private @Nullable AccessPolicy policy() {
+            AccessPolicy named = accessPolicy == null ? accessFile : accessPolicy;
+            return named == null && authenticator != null ? AccessPolicy.AUTHENTICATED : named;
+        }
+
+        private ServerState.Controls controls() {
+            AccessPolicy policy = policy();
+            AccessControl access = policy == null ? null : new AccessControl(authenticator(), policy);
+            boolean audited = auditLog == null ? access != null : auditLog;
+            return new ServerState.Controls(access, audited ? new AuditLog() : null);
+        }
+
+        private void requireProtection() throws UnknownHostException {
+            InetAddress bound = address().getAddress();
+            require(
+                    insecure || bound.isLoopbackAddress(),
+                    bindAddress + " can be reached from other machines: that takes TLS and access control, or the"
+                            + " word that it is insecure");
         }
 
         private InetSocketAddress address() throws UnknownHostException {

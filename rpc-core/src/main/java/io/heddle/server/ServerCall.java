@@ -3,6 +3,7 @@ package io.heddle.server;
 import io.heddle.command.Arguments;
 import io.heddle.command.Call;
 import io.heddle.command.CommandRegistry;
+import io.heddle.command.CommandSpec;
 import io.heddle.command.ErrorCode;
 import io.heddle.command.Execution;
 import io.heddle.command.Parameter;
@@ -159,6 +160,10 @@ final class ServerCall extends CallQueue.Task implements Call, PendingCall {
         return cancelledFor;
     }
 
+    boolean authenticates() {
+        return command.command() instanceof AuthCommand;
+    }
+
     boolean closesConnection() {
         return closeAfterReply;
     }
@@ -206,7 +211,12 @@ final class ServerCall extends CallQueue.Task implements Call, PendingCall {
 
     @Override
     public Optional<Principal> principal() {
-        return Optional.empty();
+        return connection.principal();
+    }
+
+    /** Whether the dispatcher executes it as a call of that command. */
+    boolean mayEnter(CommandSpec entered) {
+        return command.spec() == entered && state != WAITING;
     }
 
     @Override
@@ -227,6 +237,6 @@ final class ServerCall extends CallQueue.Task implements Call, PendingCall {
 
     @Override
     public ServerView server() {
-        return connection.server();
+        return connection.viewFor(this);
     }
 }

@@ -28,11 +28,24 @@ final class ServerState implements ServerView {
      */
     record Bounds(Duration idleTimeout, int maxConcurrentCalls, int maxQueuedCalls) {}
 
+    /**
+     * What stands between calls and commands.
+     *
+     * @param access null if everybody may call everything
+     * @param audit null if nothing is recorded
+     * @threading Immutable.
+     */
+    record Controls(
+            @Nullable AccessControl access, @Nullable AuditLog audit) {
+        static final Controls NONE = new Controls(null, null);
+    }
+
     private final Reactor reactor;
     private final CommandRegistry commands;
     private final WireProtocols wireProtocols;
     private final @Nullable Path logFile;
     private final Bounds bounds;
+    private final @Nullable AccessControl access;
     private final CallStatistics statistics;
     private final Dispatcher dispatcher;
     private final ConnectionTable connections = new ConnectionTable();
@@ -45,14 +58,16 @@ final class ServerState implements ServerView {
             CommandRegistry commands,
             WireProtocols wireProtocols,
             @Nullable Path logFile,
-            Bounds bounds) {
+            Bounds bounds,
+            Controls controls) {
         this.reactor = reactor;
         this.commands = commands;
         this.wireProtocols = wireProtocols;
         this.logFile = logFile;
         this.bounds = bounds;
         this.statistics = new CallStatistics(commands);
-        this.dispatcher = new Dispatcher(statistics, bounds.maxConcurrentCalls);
+        this.access = controls.access;
+        this.dispatcher = new Dispatcher(statistics, bounds.maxConcurrentCalls, controls);
     }
 
     void countWith(ConnectionLimit counter) {
@@ -65,6 +80,11 @@ final class ServerState implements ServerView {
 
     Dispatcher dispatcher() {
         return dispatcher;
+    }
+
+    @Nullable
+    AccessControl access() {
+        return access;
     }
 
     ConnectionTable connectionTable() {

@@ -3,7 +3,6 @@ package io.heddle.server;
 import io.heddle.command.Arguments;
 import io.heddle.command.CommandException;
 import io.heddle.command.CommandRegistry;
-import io.heddle.command.ServerView;
 import io.heddle.protocol.FrameReceiver;
 import io.heddle.reactor.Transport;
 
@@ -24,24 +23,31 @@ public interface Session {
     Transport transport();
 
     /**
-     * The commands that may be called.
+     * The commands there are, to find the one that a request names, whoever the caller is. On a server with access
+     * control they can only be submitted or started, not executed otherwise.
      *
-     * @return the server's registry
+     * @return a registry; the same for all sessions of a server
      */
     CommandRegistry commands();
 
     /**
-     * The server, for requests of the protocol's own such as a list of connections.
+     * Whether the caller may at present call a command: for a list of what there is. A call is checked when its turn
+     * has come, whatever this said.
      *
-     * @return a view of it
+     * @param command one of {@link #commands()}
+     * @return true if so
      */
-    ServerView view();
+    boolean permits(CommandRegistry.Entry command);
+
+    /** Forgets who the caller has proved to be on this connection, from the next call on. */
+    void forgetPrincipal();
 
     /**
      * Runs a command after all calls submitted before: at once on the loop if it is for the loop and none is left, else
      * on a virtual thread.
      *
-     * @param command what to run
+     * @param command one of {@link #commands()}, or of the protocol's own: to those the server's access policy applies
+     *     too
      * @param arguments its arguments
      * @param reply where its outcome goes
      */
@@ -50,7 +56,7 @@ public interface Session {
     /**
      * Runs a command beside all others: at once on the loop if it is for the loop, else on a virtual thread of its own.
      *
-     * @param command what to run
+     * @param command as for {@link #submit}
      * @param arguments its arguments
      * @param reply where its outcome goes; calls of different replies may overlap
      * @return the call, so that the peer may cancel it
@@ -90,10 +96,10 @@ public interface Session {
     void submitFailure(CommandException failure, Reply reply);
 
     /**
-     * Whether so many calls wait or run that no more should be submitted until {@link #whenDrained} says so. What is
-     * submitted all the same is kept.
+     * Whether so many calls wait or run that no more should be submitted until {@link #whenDrained} says so, or the
+     * caller is just proving who he is. What is submitted all the same is kept.
      *
-     * @return true if there are as many as the server allows one connection
+     * @return true if reading should pause
      */
     boolean full();
 

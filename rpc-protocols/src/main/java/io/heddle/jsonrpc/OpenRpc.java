@@ -3,6 +3,7 @@ package io.heddle.jsonrpc;
 import io.heddle.command.CommandRegistry;
 import io.heddle.command.CommandSpec;
 import io.heddle.command.Parameter;
+import io.heddle.server.RpcServer;
 import io.heddle.server.Session;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,10 +27,11 @@ final class OpenRpc {
     static Map<String, Object> document(Session session) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("openrpc", "1.3.2");
-        document.put("info", Map.of("title", "Heddle", "version", session.view().version()));
+        document.put("info", Map.of("title", "Heddle", "version", RpcServer.version()));
         document.put(
                 "methods",
                 session.commands().entries().stream()
+                        .filter(session::permits)
                         .map(CommandRegistry.Entry::spec)
                         .map(OpenRpc::method)
                         .toList());

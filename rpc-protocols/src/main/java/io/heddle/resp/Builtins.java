@@ -25,18 +25,18 @@ final class Builtins {
      * All of them but {@code COMMAND}, which tells about the others.
      *
      * @param echo the command that echoes several arguments; null if there is none
+     * @param connections what is known of connections
+     * @param authentication how clients prove who they are
      */
-    static List<RespCommand> over(@Nullable RespCommand echo) {
+    static List<RespCommand> over(@Nullable RespCommand echo, RespCommand connections, Authentication authentication) {
         return List.of(
                 RespCommand.of(
                         "auth",
-                        "Refuses: there is no access control.",
-                        (client, request) -> {
-                            throw noAccessControl();
-                        },
-                        Parameter.string("username").defaultTo(""),
+                        "Proves who you are.",
+                        authentication::run,
+                        Parameter.string("username").describedAs("or the password alone").asSecret(),
                         Parameter.string("password").defaultTo("").asSecret()),
-                ClientBuiltins.client(),
+                connections,
                 RespCommand.of(
                         ECHO,
                         "Answers the message.",
@@ -45,14 +45,15 @@ final class Builtins {
                 RespCommand.of(
                         "hello",
                         "Tells about the server, in the version of the protocol that is asked for.",
-                        Hello::run,
+                        new Hello(authentication)::run,
                         Parameter.integer("protover").defaultTo(2L),
                         Parameter.strings("option").defaultTo(List.of())),
                 RespCommand.of(
-                        "info",
-                        "Tells the figures of the server.",
-                        ServerInfo::run,
-                        Parameter.strings("section").defaultTo(List.of())),
+                                "info",
+                                "Tells the figures of the server.",
+                                ServerInfo::run,
+                                Parameter.strings("section").defaultTo(List.of()))
+                        .running(ServerInfo.COMMAND),
                 RespCommand.of(
                         "ping",
                         "Answers PONG, or the message.",
@@ -65,11 +66,6 @@ final class Builtins {
                         "Accepts database 0: there is no other.",
                         Builtins::select,
                         Parameter.integer("index")));
-    }
-
-    static CommandException noAccessControl() {
-        return new CommandException(
-                ErrorCode.UNIMPLEMENTED, "this server has no access control: connect without a password");
     }
 
     private static void ping(RespProtocol client, RespRequest request) throws CommandException {
@@ -104,7 +100,10 @@ final class Builtins {
     private static void reset(RespProtocol client, RespRequest request) {
         client.speak(RespVersion.RESP2);
         client.call(ClientNames.NONE);
-        client.answer(RESET);
+        client.session().inTurn(() -> {
+            client.session().forgetPrincipal();
+            client.session().reply(RESET);
+        });
     }
 
     private static void select(RespProtocol client, RespRequest request) throws CommandException {

@@ -1,12 +1,15 @@
 package io.heddle.resp;
 
+import io.heddle.command.Call;
 import io.heddle.command.CommandException;
+import io.heddle.command.CommandRegistry;
 import io.heddle.command.ErrorCode;
 import io.heddle.command.Parameter;
 import io.heddle.command.ServerView.ConnectionView;
-import io.heddle.server.Session;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * {@code CLIENT}: what a connection says of itself, and asks of others.
@@ -14,9 +17,19 @@ import java.util.Map;
  * @threading Immutable.
  */
 final class ClientBuiltins {
-    private ClientBuiltins() {}
+    private final CommandRegistry.Entry info;
+    private final CommandRegistry.Entry list;
 
-    static RespCommand client() {
+    /** @param names how connections call themselves, by their number */
+    ClientBuiltins(Supplier<Map<Long, ClientNames>> names) {
+        info = ServerRequest.of(
+                "client",
+                "connection",
+                call -> lines(call, names.get(), connection -> connection.id() == call.connectionId()));
+        list = ServerRequest.of("who", "read", call -> lines(call, names.get(), connection -> true));
+    }
+
+    RespCommand client() {
         return RespCommand.container(
                 "client",
                 "Tells and sets what is known of connections.",
@@ -26,9 +39,10 @@ final class ClientBuiltins {
                         "id",
                         "Tells the connection's number.",
                         (client, request) -> client.answer(reply -> reply.integer(id(client)))),
-                RespCommand.of("info", "Tells about the connection.", ClientBuiltins::info),
-                RespCommand.of("kill", "Closes connections, in order.", ClientKill::run, Parameter.strings("filter")),
-                RespCommand.of("list", "Tells about all connections.", ClientBuiltins::list),
+                ask("info", "Tells about the connection.", info),
+                RespCommand.of("kill", "Closes connections, in order.", ClientKill::run, Parameter.strings("filter"))
+                        .running(ClientKill.COMMAND),
+                ask("list", "Tells about all connections.", list),
                 RespCommand.of(
                         "no-evict",
                         "Accepts: nothing is evicted.",
@@ -81,21 +95,16 @@ final class ClientBuiltins {
         client.answerOk();
     }
 
-    private static void info(RespProtocol client, RespRequest request) throws CommandException {
-        request.checkLeft("client info", 0, 0);
-        client.answer(reply -> reply.text(lines(client.session(), client.server(), true)));
+    private static RespCommand ask(String name, String summary, CommandRegistry.Entry command) {
+        RespAction action =
+                (client, request) -> ServerRequest.submit(client, command, request.rest("client " + name, 0, 0));
+        return RespCommand.of(name, summary, action).running(command);
     }
 
-    private static void list(RespProtocol client, RespRequest request) throws CommandException {
-        request.checkLeft("client list", 0, 0);
-        client.answer(reply -> reply.text(lines(client.session(), client.server(), false)));
-    }
-
-    private static String lines(Session session, RespServer server, boolean onlySelf) {
-        Map<Long, ClientNames> names = server.namesById();
+    private static String lines(Call call, Map<Long, ClientNames> names, Predicate<ConnectionView> meant) {
         StringBuilder lines = new StringBuilder();
-        for (ConnectionView connection : session.view().connections()) {
-            if (!onlySelf || connection.id() == session.transport().id()) {
+        for (ConnectionView connection : call.server().connections()) {
+            if (meant.test(connection)) {
                 append(lines, connection, names.getOrDefault(connection.id(), ClientNames.NONE));
             }
         }

@@ -1,13 +1,14 @@
 package io.heddle.resp;
 
+import io.heddle.command.Call;
 import io.heddle.command.CommandException;
+import io.heddle.command.CommandRegistry;
 import io.heddle.command.ErrorCode;
 import io.heddle.command.ServerView.ConnectionView;
-import io.heddle.server.Session;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.ObjLongConsumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code CLIENT KILL address}, which answers OK or that there is no such client; and {@code CLIENT KILL [ID number]
@@ -18,34 +19,39 @@ import java.util.function.Predicate;
 final class ClientKill {
     private static final int MOST_WORDS = 6;
 
+    static final CommandRegistry.Entry COMMAND = ServerRequest.of("kill", "admin", ClientKill::kill);
+
     private ClientKill() {}
 
     static void run(RespProtocol client, RespRequest request) throws CommandException {
         List<String> words = request.rest("client kill", 1, MOST_WORDS);
-        if (words.size() == 1) {
-            String address = words.get(0);
-            kill(client, connection -> connection.peer().equals(address), ClientKill::oneOrNone);
-        } else {
-            kill(client, filter(words, client.session().transport().id()), RespWriter::integer);
+        ServerRequest.submit(client, COMMAND, words);
+    }
+
+    private static @Nullable Object kill(Call call) throws CommandException {
+        List<String> words = call.get(ServerRequest.WORDS);
+        if (words.size() > 1) {
+            return kill(call, filter(words, call.connectionId()));
         }
+        if (kill(call, connection -> connection.peer().equals(words.get(0))) == 0) {
+            throw new CommandException(ErrorCode.NOT_FOUND, "no such client");
+        }
+        return null;
     }
 
-    private static void oneOrNone(RespWriter reply, long count) {
-        reply.raw(count == 0 ? RespWriter.failure(ErrorCode.NOT_FOUND, "no such client") : RespWriter.OK);
-    }
-
-    private static void kill(RespProtocol client, Predicate<ConnectionView> meant, ObjLongConsumer<RespWriter> tell) {
-        Session session = client.session();
-        RespWriter reply = new RespWriter(client.version());
-        session.inTurn(() -> {
-            List<Long> found = session.view().connections().stream()
-                    .filter(meant)
-                    .map(ConnectionView::id)
-                    .toList();
-            tell.accept(reply, found.size());
-            session.reply(reply.toBytes()); // before: it may be this very connection that is closed
-            found.forEach(session.view()::closeConnection);
-        });
+    private static long kill(Call call, Predicate<ConnectionView> meant) {
+        List<Long> found = call.server().connections().stream()
+                .filter(meant)
+                .map(ConnectionView::id)
+                .toList();
+        for (long id : found) {
+            if (id == call.connectionId()) {
+                call.closeConnectionAfterReply();
+            } else {
+                call.server().closeConnection(id);
+            }
+        }
+        return found.size();
     }
 
     private static Predicate<ConnectionView> filter(List<String> words, long self) throws CommandException {

@@ -3,6 +3,7 @@ package io.heddle.resp;
 import io.heddle.command.CommandException;
 import io.heddle.command.ErrorCode;
 import io.heddle.command.Parameter;
+import io.heddle.server.RpcServer;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -44,18 +45,19 @@ final class CommandBuiltins {
     }
 
     private void all(RespProtocol client, RespRequest request) {
-        client.answer(reply -> infos(reply, commands.values()));
+        client.answer(reply -> infos(reply, shownTo(client)));
     }
 
     private void count(RespProtocol client, RespRequest request) {
-        client.answer(reply -> reply.integer(commands.size()));
+        client.answer(reply -> reply.integer(shownTo(client).size()));
     }
 
     private void list(RespProtocol client, RespRequest request) throws CommandException {
         request.checkLeft("command list", 0, 0);
         client.answer(reply -> {
-            reply.beginList(commands.size());
-            commands.keySet().forEach(reply::text);
+            List<RespCommand> shown = shownTo(client);
+            reply.beginList(shown.size());
+            shown.forEach(command -> reply.text(command.name()));
         });
     }
 
@@ -64,21 +66,33 @@ final class CommandBuiltins {
         client.answer(reply -> infos(
                 reply,
                 names.isEmpty()
-                        ? commands.values()
-                        : names.stream().map(this::find).toList()));
+                        ? shownTo(client)
+                        : names.stream().map(name -> find(name, client)).toList()));
     }
 
     private void docs(RespProtocol client, RespRequest request) throws CommandException {
         List<String> names = request.rest("command docs", 0, RespDecoder.MAX_ELEMENTS);
-        Collection<RespCommand> known = names.isEmpty()
-                ? commands.values()
-                : names.stream().map(this::find).filter(Objects::nonNull).toList();
-        CommandDocs docs = new CommandDocs(client.session().view().version());
-        client.answer(reply -> docs.write(reply, known));
+        CommandDocs docs = new CommandDocs(RpcServer.version());
+        client.answer(reply -> docs.write(
+                reply,
+                names.isEmpty()
+                        ? shownTo(client)
+                        : names.stream()
+                                .map(name -> find(name, client))
+                                .filter(Objects::nonNull)
+                                .toList()));
     }
 
-    private @Nullable RespCommand find(String name) {
-        return commands.get(name.toLowerCase(Locale.ROOT));
+    private List<RespCommand> shownTo(RespProtocol client) {
+        return commands.values().stream()
+                .filter(command -> command.permittedTo(client.session()))
+                .map(command -> command.shownTo(client.session()))
+                .toList();
+    }
+
+    private @Nullable RespCommand find(String name, RespProtocol client) {
+        RespCommand command = commands.get(name.toLowerCase(Locale.ROOT));
+        return command == null || !command.permittedTo(client.session()) ? null : command.shownTo(client.session());
     }
 
     private static void infos(RespWriter reply, Collection<? extends @Nullable RespCommand> wanted) {

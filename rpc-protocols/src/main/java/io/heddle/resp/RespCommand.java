@@ -1,16 +1,19 @@
 package io.heddle.resp;
 
 import io.heddle.command.CommandException;
+import io.heddle.command.CommandRegistry;
 import io.heddle.command.CommandSpec;
 import io.heddle.command.ErrorCode;
 import io.heddle.command.Execution;
 import io.heddle.command.Parameter;
+import io.heddle.server.Session;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a request may ask for by its first word: a command of the registry, or one that is part of the protocol, because
@@ -19,11 +22,18 @@ import java.util.stream.Collectors;
  * @param spec its description, as clients ask for it
  * @param action what it does
  * @param subcommands what its second word may be; none for most
+ * @param runs the command that it runs, which the access policy may refuse; null if it is about the connection alone
  * @threading Immutable.
  */
-record RespCommand(CommandSpec spec, RespAction action, List<RespCommand> subcommands) {
+record RespCommand(
+        CommandSpec spec, RespAction action, List<RespCommand> subcommands, CommandRegistry.@Nullable Entry runs) {
+    /** A command of the registry. */
+    static RespCommand of(CommandRegistry.Entry command) {
+        return new RespCommand(command.spec(), new CommandCall(command), List.of(), command);
+    }
+
     static RespCommand of(String name, String summary, RespAction action, Parameter<?>... parameters) {
-        return new RespCommand(spec(name, summary, parameters), action, List.of());
+        return new RespCommand(spec(name, summary, parameters), action, List.of(), null);
     }
 
     /**
@@ -46,7 +56,7 @@ record RespCommand(CommandSpec spec, RespAction action, List<RespCommand> subcom
             }
             subcommand.action().run(client, request);
         };
-        return new RespCommand(spec(name, summary), action, List.of(subcommands));
+        return new RespCommand(spec(name, summary), action, List.of(subcommands), null);
     }
 
     private static CommandSpec spec(String name, String summary, Parameter<?>... parameters) {
@@ -56,6 +66,22 @@ record RespCommand(CommandSpec spec, RespAction action, List<RespCommand> subcom
                 .parameters(parameters)
                 .execution(Execution.EVENT_LOOP)
                 .build();
+    }
+
+    /** The same, as one that runs a command. */
+    RespCommand running(CommandRegistry.Entry command) {
+        return new RespCommand(spec, action, subcommands, command);
+    }
+
+    /** The same without the subcommands that a caller may not run. */
+    RespCommand shownTo(Session caller) {
+        List<RespCommand> shown =
+                subcommands.stream().filter(each -> each.permittedTo(caller)).toList();
+        return new RespCommand(spec, action, shown, runs);
+    }
+
+    boolean permittedTo(Session caller) {
+        return runs == null || caller.permits(runs);
     }
 
     String name() {

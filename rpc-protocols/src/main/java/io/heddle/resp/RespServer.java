@@ -6,7 +6,6 @@ import io.heddle.server.Session;
 import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -25,9 +24,11 @@ final class RespServer {
     RespServer(CommandRegistry registry) {
         SortedMap<String, RespCommand> commands = new TreeMap<>();
         for (CommandRegistry.Entry entry : registry.entries()) {
-            commands.put(entry.spec().name(), new RespCommand(entry.spec(), new CommandCall(entry), List.of()));
+            commands.put(entry.spec().name(), RespCommand.of(entry));
         }
-        for (RespCommand builtin : Builtins.over(commands.get(Builtins.ECHO))) {
+        RespCommand client = new ClientBuiltins(this::namesById).client();
+        Authentication authentication = new Authentication(registry);
+        for (RespCommand builtin : Builtins.over(commands.get(Builtins.ECHO), client, authentication)) {
             commands.put(builtin.name(), builtin);
         }
         RespCommand command = CommandBuiltins.command(Collections.unmodifiableSortedMap(commands));

@@ -1,6 +1,8 @@
 package io.heddle.resp;
 
+import io.heddle.command.Call;
 import io.heddle.command.CommandException;
+import io.heddle.command.CommandRegistry;
 import io.heddle.command.ServerView;
 import io.heddle.command.ServerView.CallCounts;
 import io.heddle.command.ServerView.CommandTimes;
@@ -25,6 +27,8 @@ final class ServerInfo {
         COMMANDSTATS
     }
 
+    static final CommandRegistry.Entry COMMAND = ServerRequest.of("stats", "read", ServerInfo::tell);
+
     private static final Set<String> ALL = Set.of("all", "default", "everything");
     private static final int MOST_SECTIONS = 16;
     private static final int NANOS_PER_MICRO = 1000;
@@ -37,12 +41,13 @@ final class ServerInfo {
     }
 
     static void run(RespProtocol client, RespRequest request) throws CommandException {
-        Set<Section> sections = sections(request.rest("info", 0, MOST_SECTIONS));
-        client.answer(reply -> {
-            ServerInfo info = new ServerInfo(client.session().view());
-            sections.forEach(info::add);
-            reply.text(info.text.toString());
-        });
+        ServerRequest.submit(client, COMMAND, request.rest("info", 0, MOST_SECTIONS));
+    }
+
+    private static String tell(Call call) {
+        ServerInfo info = new ServerInfo(call.server());
+        sections(call.get(ServerRequest.WORDS)).forEach(info::add);
+        return info.text.toString();
     }
 
     /** Those asked for; as with Redis, one that is not known is left out. */
