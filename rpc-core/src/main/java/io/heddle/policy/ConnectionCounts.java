@@ -1,5 +1,6 @@
 package io.heddle.policy;
 
+import io.heddle.reactor.UnixPeerAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -8,7 +9,8 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The connections that a {@link ConnectionLimit} counts, in all and by the address of the peer.
+ * The connections that a {@link ConnectionLimit} counts, in all and by the address of the peer, or its user on a Unix
+ * domain socket.
  *
  * @threading Thread-safe.
  */
@@ -20,7 +22,7 @@ final class ConnectionCounts {
         TOO_MANY_OF_PEER
     }
 
-    /** Stands for all peers without an IP address. */
+    /** Stands for all peers that have neither an IP address nor a user. */
     private static final Object NO_ADDRESS = "no address";
 
     // One lock for all changes: it is taken a few times in the life of a connection and held for one map look-up. The
@@ -142,6 +144,6 @@ final class ConnectionCounts {
             InetAddress address = inet.getAddress();
             return address == null ? NO_ADDRESS : address;
         }
-        return NO_ADDRESS;
+        return peer instanceof UnixPeerAddress ? peer : NO_ADDRESS;
     }
 }

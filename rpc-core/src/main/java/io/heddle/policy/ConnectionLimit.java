@@ -18,10 +18,10 @@ import org.slf4j.LoggerFactory;
  * {@value #MAX_LINGERING} refused ones linger, further ones are aborted without a line. Refusals are logged at WARN, at
  * most one line per second.
  *
- * <p>Peers are told apart by IP address, an IPv6 address being one peer; all peers without an IP address count as one.
- * A connection counts from its {@code connectionMade} to its {@code connectionLost}, whatever the wrapped protocol
- * throws. The wrapped factory's {@code buildProtocol} is called within {@code connectionMade}: only then is it certain
- * that {@code connectionLost} will follow.
+ * <p>Peers are told apart by IP address, an IPv6 address being one peer, and on Unix domain sockets by user; all others
+ * count as one. A connection counts from its {@code connectionMade} to its {@code connectionLost}, whatever the wrapped
+ * protocol throws. The wrapped factory's {@code buildProtocol} is called within {@code connectionMade}: only then is it
+ * certain that {@code connectionLost} will follow.
  *
  * @threading Thread-safe.
  * @since 0.1

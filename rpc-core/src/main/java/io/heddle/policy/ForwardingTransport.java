@@ -7,8 +7,10 @@ import io.heddle.reactor.Producer;
 import io.heddle.reactor.Transport;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.security.Principal;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A transport that passes everything on to another: what a policy gives to the inner protocol to see, or change, what
@@ -54,6 +56,11 @@ public abstract class ForwardingTransport implements Transport {
     @Override
     public SocketAddress host() {
         return inner.host();
+    }
+
+    @Override
+    public Optional<Principal> peerPrincipal() {
+        return inner.peerPrincipal();
     }
 
     @Override

@@ -6,7 +6,9 @@ import io.heddle.reactor.Producer;
 import io.heddle.reactor.Transport;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.security.Principal;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * A connection as the subclass of a receiver sees it: it tells the receiver what stops the delivery of frames.
@@ -71,6 +73,11 @@ final class ReceiverTransport implements Transport {
     @Override
     public SocketAddress host() {
         return connection.host();
+    }
+
+    @Override
+    public Optional<Principal> peerPrincipal() {
+        return connection.peerPrincipal();
     }
 
     @Override

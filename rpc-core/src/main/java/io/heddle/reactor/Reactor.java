@@ -2,6 +2,7 @@ package io.heddle.reactor;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -9,8 +10,8 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Event loops that serve ports, connections, timers and child processes. After Twisted's {@code IReactorCore},
- * {@code IReactorTCP} and {@code IReactorProcess}, but an instance and never a global: several may live in one JVM,
- * none installs a shutdown hook or ends the JVM.
+ * {@code IReactorTCP}, {@code IReactorUNIX} and {@code IReactorProcess}, but an instance and never a global: several
+ * may live in one JVM, none installs a shutdown hook or ends the JVM.
  *
  * <p>Its life: created, {@linkplain #start() started}, {@linkplain #stop() stopping}, stopped. Ports may be opened and
  * calls handed over before the start; they are served after it.
@@ -44,6 +45,29 @@ public interface Reactor extends AutoCloseable {
      * @throws IllegalStateException if the reactor is stopping or stopped
      */
     ListeningPort listenTcp(InetSocketAddress address, Factory factory) throws IOException;
+
+    /**
+     * Opens a Unix domain socket for the user of this process alone: nobody else can connect at any moment, because the
+     * file has mode 0600 when it comes to its place. It is bound on return, and accepts once the reactor runs. Blocks
+     * for a few operations on the file system.
+     *
+     * <p>A socket that a server has left behind there is replaced; one that is answered on is not, nor is any other
+     * file. When the port is closed the file is deleted, if it is still the same.
+     *
+     * <p>The peer of each connection is a {@link UnixPeerAddress}, its user the {@link Transport#peerPrincipal()}. To
+     * abort a connection is to close it: there is no RST, and the other side sees either the end or a reset.
+     *
+     * @param path where; its folder must exist, and others should not be able to write to it
+     * @param factory builds the protocol of each connection
+     * @return the open port
+     * @throws java.net.BindException if somebody answers there
+     * @throws IOException if it cannot be bound for another reason; the message begins with the path
+     * @throws IllegalStateException if the reactor is stopping or stopped
+     * @throws UnsupportedOperationException if this reactor has no Unix domain sockets, as by default
+     */
+    default ListeningPort listenUnix(Path path, Factory factory) throws IOException {
+        throw new UnsupportedOperationException("this reactor has no Unix domain sockets");
+    }
 
     /**
      * Opens a connection; how that goes, the factory is told.

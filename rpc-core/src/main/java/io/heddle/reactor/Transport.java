@@ -41,10 +41,10 @@ public interface Transport {
     SocketAddress host();
 
     /**
-     * Who the other side has proved to be at the level of the connection: by a TLS client certificate, or by the
-     * credentials of a Unix peer.
+     * Who the other side has proved to be at the level of the connection: TLS client certificate, Unix peer
+     * credentials. The default tells nobody.
      *
-     * @return the principal; empty if it has proved nothing
+     * @return the principal, also after the connection was lost; empty for one that has proved nothing
      */
     default Optional<Principal> peerPrincipal() {
         return Optional.empty();

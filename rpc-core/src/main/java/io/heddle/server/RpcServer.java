@@ -23,14 +23,18 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,7 +60,7 @@ public final class RpcServer implements AutoCloseable {
     private final ServerState state;
     private final Reactor reactor;
     private final boolean ownsReactor;
-    private final ListeningPort port;
+    private final List<ListeningPort> ports = new ArrayList<>(); // does not change once it is filled
     private final Duration stopTimeout;
     private final @Nullable FileWatch fileWatch;
     private final List<PluginDirectory> plugins;
@@ -78,14 +82,32 @@ public final class RpcServer implements AutoCloseable {
                 builder.controls());
         ConnectionLimit factory = builder.policies(peer -> new RpcConnection(state));
         state.countWith(factory);
-        this.port = reactor.listenTcp(builder.address(), builder.behindProxies(factory));
+        listen(builder, builder.behindProxies(factory));
         AccessFile accessFile = builder.accessFile;
         this.fileWatch = accessFile == null ? null : new FileWatch(reactor, accessFile::reloadIfChanged);
         log.info(
                 "Heddle {} serves {} commands on {}",
                 VERSION,
                 commands.entries().size(),
-                port.address());
+                ports.stream().map(port -> port.address().toString()).collect(Collectors.joining(" and ")));
+    }
+
+    /** Opens all ports, or none. */
+    private void listen(Builder builder, Factory factory) throws IOException {
+        try {
+            if (!builder.tcp && builder.unixPath == null) {
+                throw new IllegalStateException("neither TCP nor a Unix domain socket to listen on");
+            }
+            if (builder.tcp) {
+                ports.add(reactor.listenTcp(builder.address(), factory));
+            }
+            if (builder.unixPath != null) {
+                ports.add(reactor.listenUnix(builder.unixPath, factory));
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            ports.forEach(ListeningPort::stopListening);
+            throw e;
+        }
     }
 
     private static String readVersion() {
@@ -115,21 +137,41 @@ public final class RpcServer implements AutoCloseable {
     }
 
     /**
-     * The address the server listens on, with the port that was picked where 0 was asked for.
+     * The TCP address the server listens on, with the port that was picked where 0 was asked for.
      *
      * @return the address
+     * @throws IllegalStateException if it was built without TCP, see {@link Builder#tcp}
      */
     public InetSocketAddress address() {
-        return port.address();
+        return address(InetSocketAddress.class)
+                .orElseThrow(() -> new IllegalStateException("this server has no TCP port"));
     }
 
     /**
-     * The port the server listens on.
+     * The TCP port the server listens on.
      *
      * @return 1 to 65535
+     * @throws IllegalStateException if it was built without TCP, see {@link Builder#tcp}
      */
     public int port() {
         return address().getPort();
+    }
+
+    /**
+     * The Unix domain socket the server listens on.
+     *
+     * @return its path; empty without {@link Builder#unix}
+     */
+    public Optional<Path> unixPath() {
+        return address(UnixDomainSocketAddress.class).map(UnixDomainSocketAddress::getPath);
+    }
+
+    private <A extends SocketAddress> Optional<A> address(Class<A> kind) {
+        return ports.stream()
+                .map(ListeningPort::address)
+                .filter(kind::isInstance)
+                .map(kind::cast)
+                .findFirst();
     }
 
     /**
@@ -151,7 +193,7 @@ public final class RpcServer implements AutoCloseable {
      */
     public StopReport stop(Duration deadline) {
         if (stopping.compareAndSet(false, true)) {
-            port.stopListening();
+            ports.forEach(ListeningPort::stopListening);
             if (fileWatch != null) {
                 fileWatch.close();
             }
@@ -198,6 +240,8 @@ public final class RpcServer implements AutoCloseable {
     public static final class Builder {
         private String bindAddress = "127.0.0.1";
         private int port = 5354;
+        private boolean tcp = true;
+        private @Nullable Path unixPath;
         private ReactorOptions reactorOptions = ReactorOptions.defaults();
         private @Nullable Reactor reactor;
         private @Nullable WireProtocol protocol;
@@ -245,6 +289,30 @@ public final class RpcServer implements AutoCloseable {
         public Builder port(int number) {
             require(number >= 0 && number <= 65535, "port must be 0 to 65535");
             port = number;
+            return this;
+        }
+
+        /**
+         * Whether the server listens on a TCP port. Default: true.
+         *
+         * @param wanted false for a Unix domain socket alone; then {@link #bind} and {@link #port} have no effect
+         * @return this
+         */
+        public Builder tcp(boolean wanted) {
+            tcp = wanted;
+            return this;
+        }
+
+        /**
+         * A Unix domain socket to listen on as well, under the same limits and policies: for clients of the user alone
+         * that this process has, see {@link Reactor#listenUnix}. Their user is the principal of their calls, and counts
+         * as the peer for {@link #maxConnectionsPerPeer}. Default: none.
+         *
+         * @param path where, at most 106 bytes long, in a folder that exists and that others cannot write to
+         * @return this
+         */
+        public Builder unix(Path path) {
+            unixPath = path;
             return this;
         }
 
@@ -371,7 +439,8 @@ public final class RpcServer implements AutoCloseable {
         }
 
         /**
-         * How many connections one address may hold; more are refused. Default: no limit of its own.
+         * How many connections one address, or one user of a Unix domain socket, may hold; more are refused. Default:
+         * no limit of its own.
          *
          * @param most 1 or more
          * @return this
@@ -497,7 +566,6 @@ public final class RpcServer implements AutoCloseable {
             authenticator = checks;
             return this;
         }
-
         /**
          * What each caller may call, asked for every call of every wire protocol. Default: everybody may call
          * everything; or {@link AccessPolicy#AUTHENTICATED} if there is an {@link #authenticator}.
@@ -509,7 +577,6 @@ public final class RpcServer implements AutoCloseable {
             accessPolicy = policy;
             return this;
         }
-
         /**
          * Users, tokens and rules from a file, which is read again within a few seconds of a change: it is
          * {@linkplain #authenticator authenticator} and {@linkplain #accessPolicy policy}, unless another is named.
@@ -522,7 +589,6 @@ public final class RpcServer implements AutoCloseable {
             accessFile = file;
             return this;
         }
-
         /**
          * Whether each call that has ended is recorded, at INFO, by logger {@code io.heddle.audit}: the principal, the
          * peer, the command and its arguments, secrets masked, the outcome and the time. Default: true with an
@@ -535,7 +601,6 @@ public final class RpcServer implements AutoCloseable {
             auditLog = wanted;
             return this;
         }
-
         /**
          * Whether the server may be reached from other machines without TLS and access control. Default: false, and
          * {@link #start()} refuses to bind an address beyond loopback without both.
@@ -547,16 +612,18 @@ public final class RpcServer implements AutoCloseable {
             insecure = accepted;
             return this;
         }
-
         /**
-         * Opens the port and serves.
+         * Opens the ports and serves.
          *
          * @return the running server
-         * @throws IOException if the port cannot be bound
+         * @throws IOException if a port cannot be bound; the message begins with the path if it is that of
+         *     {@link #unix}
          * @throws IllegalArgumentException if two commands or two wire protocols have the same name, or none has the
          *     one that was asked for; or if the address is not loopback, and there are not both TLS and access control,
          *     and {@link #insecure} does not say that this is meant
-         * @throws IllegalStateException if a wire protocol cannot be loaded; the message names it
+         * @throws IllegalStateException if a wire protocol cannot be loaded; the message names it; if there is nothing
+         *     to listen on
+         * @throws UnsupportedOperationException if the reactor has no Unix domain sockets, and one was asked for
          */
         public RpcServer start() throws IOException {
             if (discoverCommands) {

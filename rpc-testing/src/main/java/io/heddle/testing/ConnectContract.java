@@ -36,7 +36,7 @@ abstract class ConnectContract extends ContractTests {
         RecordingFactory client = factory(() -> new RecordingProtocol()
                 .onMade(transport -> transport.write(bytes("hello")))
                 .onData((transport, b) -> transport.loseConnection()));
-        Connector connector = reactor.connectTcp(port.address(), client, PATIENT);
+        Connector connector = reactor.connectTcp(tcpAddress(port), client, PATIENT);
         assertThat(connector.destination()).isEqualTo(port.address());
 
         await("the end", () -> client.events().contains("stopFactory"));
@@ -65,7 +65,7 @@ abstract class ConnectContract extends ContractTests {
                         order.add("connector");
                     }
                 });
-        reactor.connectTcp(listen(reactor, echo()).address(), client[0], PATIENT);
+        reactor.connectTcp(tcpAddress(listen(reactor, echo())), client[0], PATIENT);
         await("the end", () -> order.contains("connector"));
         assertThat(order).containsExactly("protocol", "connector");
         assertThat(inLoop).containsExactly(true);
@@ -127,7 +127,7 @@ abstract class ConnectContract extends ContractTests {
                 connector.stopConnecting();
             }
         });
-        reactor.connectTcp(listen(reactor, echo()).address(), client, PATIENT);
+        reactor.connectTcp(tcpAddress(listen(reactor, echo())), client, PATIENT);
         await("the failure", () -> client.events().contains("clientConnectionFailed"));
         assertThat(client.reasons()).containsExactly(new CloseReason.ConnectionAborted());
         assertThat(client.protocols()).isEmpty();
@@ -148,7 +148,7 @@ abstract class ConnectContract extends ContractTests {
         Reactor reactor = started();
         RecordingFactory server = factory(RecordingProtocol::new);
         RecordingFactory client = factory(RecordingProtocol::new);
-        Connector connector = reactor.connectTcp(listen(reactor, server).address(), client, PATIENT);
+        Connector connector = reactor.connectTcp(tcpAddress(listen(reactor, server)), client, PATIENT);
         Transport transport = awaitMade(client, 1).transport();
         transport.write(bytes("flushed"));
         connector.stopConnecting(); // no attempt is under way
@@ -180,7 +180,7 @@ abstract class ConnectContract extends ContractTests {
     void connectsAgainAfterTheConnectionWasLost() throws Exception {
         Reactor reactor = started();
         RecordingFactory client = echo();
-        Connector connector = reactor.connectTcp(listen(reactor, echo()).address(), client, PATIENT);
+        Connector connector = reactor.connectTcp(tcpAddress(listen(reactor, echo())), client, PATIENT);
         awaitMade(client, 1).transport().abortConnection();
         await("the loss", () -> client.events().contains("clientConnectionLost"));
         connector.connect();
@@ -196,7 +196,7 @@ abstract class ConnectContract extends ContractTests {
         RecordingFactory client = echo();
         Connector attempting = reactor.connectTcp(harness().silentAddress(), echo(), PATIENT);
         assertThatThrownBy(attempting::connect).isInstanceOf(IllegalStateException.class);
-        Connector connected = reactor.connectTcp(listen(reactor, echo()).address(), client, PATIENT);
+        Connector connected = reactor.connectTcp(tcpAddress(listen(reactor, echo())), client, PATIENT);
         awaitMade(client, 1);
         assertThatThrownBy(connected::connect).isInstanceOf(IllegalStateException.class);
     }
@@ -216,7 +216,7 @@ abstract class ConnectContract extends ContractTests {
     void connectsAfterTheStartWhatWasAskedForBefore() throws Exception {
         Reactor reactor = harness().reactor(options().build());
         RecordingFactory client = echo();
-        reactor.connectTcp(listen(reactor, echo()).address(), client, PATIENT);
+        reactor.connectTcp(tcpAddress(listen(reactor, echo())), client, PATIENT);
         assertThat(client.protocols()).isEmpty();
         reactor.start();
         awaitMade(client, 1);
@@ -227,7 +227,7 @@ abstract class ConnectContract extends ContractTests {
         byte[] much = pattern(8 * MIB);
         Reactor reactor = started();
         RecordingFactory client = factory(() -> new RecordingProtocol().onMade(transport -> transport.write(much)));
-        reactor.connectTcp(listen(reactor, echo()).address(), client, PATIENT);
+        reactor.connectTcp(tcpAddress(listen(reactor, echo())), client, PATIENT);
         RecordingProtocol protocol = awaitMade(client, 1);
         await("all bytes back", () -> protocol.receivedBytes() == much.length);
         assertThat(protocol.received()).isEqualTo(much);

@@ -90,6 +90,11 @@ abstract class ContractTests {
         return reactor.listenTcp(ANY_PORT, factory);
     }
 
+    /** The address of a TCP port, to connect to or to listen on again. */
+    static InetSocketAddress tcpAddress(ListeningPort port) {
+        return (InetSocketAddress) port.address();
+    }
+
     final Peer connect(ListeningPort port) throws IOException {
         return harness.connect(port, 0);
     }

@@ -1,34 +1,34 @@
 package io.heddle.testing;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 
 /**
- * One end of a TCP connection in memory, with the receive buffer that a socket has in the operating system. Both ends
- * behave alike: closed with unread data, or sent to after it closed, an end resets the connection.
+ * One end of a connection in memory, of TCP or of a Unix domain socket, with the receive buffer that a socket has in
+ * the operating system. Both ends behave alike: closed with unread data, or sent to after it closed, an end resets the
+ * connection.
  *
  * @threading Event-loop confined.
  */
 final class Endpoint {
     private final ByteQueue incoming = new ByteQueue();
     private final int capacity;
-    private final InetSocketAddress address;
+    private final SocketAddress address;
     private Endpoint other = this;
     private boolean finReceived;
     private boolean finSent;
     private boolean closed;
     private boolean reset;
 
-    private Endpoint(InetSocketAddress address, int capacity) {
+    private Endpoint(SocketAddress address, int capacity) {
         this.address = address;
         this.capacity = capacity;
     }
 
     /** The server's end of a new connection; {@link #other()} is the client's. */
-    static Endpoint pair(
-            InetSocketAddress server, int serverBufferBytes, InetSocketAddress client, int clientBufferBytes) {
+    static Endpoint pair(SocketAddress server, int serverBufferBytes, SocketAddress client, int clientBufferBytes) {
         Endpoint serverEnd = new Endpoint(server, serverBufferBytes);
         serverEnd.other = new Endpoint(client, clientBufferBytes);
         serverEnd.other.other = serverEnd;
@@ -39,7 +39,7 @@ final class Endpoint {
         return other;
     }
 
-    InetSocketAddress address() {
+    SocketAddress address() {
         return address;
     }
 

@@ -229,7 +229,7 @@ abstract class FaultContract extends ContractTests {
                 }
             });
             reactor.connectTcp(
-                    when.equals("clientConnectionFailed") ? harness().refusingAddress() : port.address(),
+                    when.equals("clientConnectionFailed") ? harness().refusingAddress() : tcpAddress(port),
                     client,
                     Duration.ofSeconds(5));
             await(when + " and stopFactory", () -> client.events().containsAll(List.of(when, "stopFactory")));
@@ -243,7 +243,7 @@ abstract class FaultContract extends ContractTests {
         RecordingFactory client = factory(() -> {
             throw new UnsupportedOperationException("by the test");
         });
-        reactor.connectTcp(listen(reactor, echo()).address(), client, Duration.ofSeconds(5));
+        reactor.connectTcp(tcpAddress(listen(reactor, echo())), client, Duration.ofSeconds(5));
         await("the failure", () -> client.events().contains("stopFactory"));
         assertThat(client.reasons()).hasSize(1).allMatch(CloseReason.HandlerFailed.class::isInstance);
     }

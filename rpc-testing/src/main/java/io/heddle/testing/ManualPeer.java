@@ -1,7 +1,7 @@
 package io.heddle.testing;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -105,7 +105,7 @@ public final class ManualPeer {
      *
      * @return what {@link io.heddle.reactor.Transport#peer()} tells the other side
      */
-    public InetSocketAddress address() {
+    public SocketAddress address() {
         return end.address();
     }
 

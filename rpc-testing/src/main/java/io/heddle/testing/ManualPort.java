@@ -2,7 +2,7 @@ package io.heddle.testing;
 
 import io.heddle.reactor.Factory;
 import io.heddle.reactor.ListeningPort;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
 
@@ -13,13 +13,13 @@ import java.util.function.Consumer;
  */
 final class ManualPort implements ListeningPort {
     private final ManualLoop loop;
-    private final InetSocketAddress address;
+    private final SocketAddress address;
     private final Factory factory;
     private final Consumer<ManualPort> whenClosed;
     private final ArrayDeque<Endpoint> backlog = new ArrayDeque<>();
     private boolean open = true;
 
-    ManualPort(ManualLoop loop, InetSocketAddress address, Factory factory, Consumer<ManualPort> whenClosed) {
+    ManualPort(ManualLoop loop, SocketAddress address, Factory factory, Consumer<ManualPort> whenClosed) {
         this.loop = loop;
         this.address = address;
         this.factory = factory;
@@ -36,7 +36,7 @@ final class ManualPort implements ListeningPort {
     }
 
     @Override
-    public InetSocketAddress address() {
+    public SocketAddress address() {
         return address;
     }
 

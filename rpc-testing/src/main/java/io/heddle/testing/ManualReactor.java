@@ -12,20 +12,24 @@ import io.heddle.reactor.Protocol;
 import io.heddle.reactor.Reactor;
 import io.heddle.reactor.ReactorOptions;
 import io.heddle.reactor.StopReport;
+import io.heddle.reactor.UnixPeerAddress;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -67,13 +71,14 @@ public final class ManualReactor implements Reactor {
     private static final int BUFFER_BYTES = 64 << 10;
     private static final int MAX_TURNS = 1_000_000;
     private static final long FIRST_PID = 1000;
+    private static final String USER = System.getProperty("user.name");
 
     private final ReactorOptions options;
     private final ManualLoop loop;
     private final CompletableFuture<StopReport> stopped = new CompletableFuture<>();
     private final List<ManualProcess> processes = new CopyOnWriteArrayList<>();
     // All of the following belong to the thread that plays the loop.
-    private final Map<Integer, ManualPort> ports = new TreeMap<>();
+    private final Map<SocketAddress, ManualPort> ports = new LinkedHashMap<>(); // under the key of each address
     private final List<ManualTransport> connections = new ArrayList<>();
     private final List<ManualPeer> peers = new ArrayList<>();
     private final List<ManualConnector> attempts = new ArrayList<>();
@@ -155,11 +160,26 @@ public final class ManualReactor implements Reactor {
      * @throws IOException if the port is closed, or its backlog is full
      */
     public ManualPeer connect(ListeningPort port, int receiveBufferBytes) throws IOException {
-        return loop.exclusively(() -> {
-            ManualPeer peer = new ManualPeer(this, dial(port.port(), receiveBufferBytes));
-            peers.add(peer);
-            return peer;
-        });
+        return loop.exclusively(() -> add(dial(port.address(), USER, receiveBufferBytes)));
+    }
+
+    /**
+     * Connects a client of some user to a Unix domain socket. {@link #connect(ListeningPort)} takes the user that runs
+     * the test.
+     *
+     * @param port a port of this reactor that {@link #listenUnix} opened
+     * @param userName the name of the user
+     * @return the client
+     * @throws IOException if the port is closed, or its backlog is full
+     */
+    public ManualPeer connectAs(ListeningPort port, String userName) throws IOException {
+        return loop.exclusively(() -> add(dial(port.address(), userName, BUFFER_BYTES)));
+    }
+
+    private ManualPeer add(Endpoint end) {
+        ManualPeer peer = new ManualPeer(this, end);
+        peers.add(peer);
+        return peer;
     }
 
     /**
@@ -201,6 +221,12 @@ public final class ManualReactor implements Reactor {
     @Override
     public ListeningPort listenTcp(InetSocketAddress address, Factory factory) throws IOException {
         return loop.exclusively(() -> bind(address, factory));
+    }
+
+    /** In memory alone, as all its ports: the path is no more than a name, and no file is made. */
+    @Override
+    public ListeningPort listenUnix(Path path, Factory factory) throws IOException {
+        return loop.exclusively(() -> bindUnix(path, factory));
     }
 
     @Override
@@ -299,7 +325,7 @@ public final class ManualReactor implements Reactor {
     }
 
     Endpoint dial(int port) throws IOException {
-        return dial(port, BUFFER_BYTES);
+        return dial(new InetSocketAddress(port), USER, BUFFER_BYTES);
     }
 
     boolean owns(ListeningPort port) {
@@ -393,38 +419,57 @@ public final class ManualReactor implements Reactor {
     private ManualPort bind(InetSocketAddress address, Factory factory) throws IOException {
         requireNotStopping();
         int number = address.getPort() == 0 ? freePort() : address.getPort();
-        if (ports.containsKey(number)) {
-            throw new BindException("Address already in use: " + number);
-        }
-        opened(factory);
         InetAddress host = address.getAddress() == null ? InetAddress.getLoopbackAddress() : address.getAddress();
-        ManualPort port = new ManualPort(loop, new InetSocketAddress(host, number), factory, this::portClosed);
-        ports.put(number, port);
+        return add(new ManualPort(loop, new InetSocketAddress(host, number), factory, this::portClosed));
+    }
+
+    private ManualPort bindUnix(Path path, Factory factory) throws IOException {
+        requireNotStopping();
+        return add(new ManualPort(loop, UnixDomainSocketAddress.of(path), factory, this::portClosed));
+    }
+
+    private ManualPort add(ManualPort port) throws IOException {
+        SocketAddress key = keyOf(port.address());
+        if (ports.containsKey(key)) {
+            throw new BindException("Address already in use: " + port.address());
+        }
+        opened(port.factory());
+        ports.put(key, port);
         return port;
     }
 
+    /** A port number is taken on all hosts at once. */
+    private static SocketAddress keyOf(SocketAddress address) {
+        return address instanceof InetSocketAddress inet ? new InetSocketAddress(inet.getPort()) : address;
+    }
+
     private void portClosed(ManualPort port) {
-        ports.remove(port.port());
+        ports.remove(keyOf(port.address()));
         closed(port.factory());
     }
 
     private int freePort() {
-        while (ports.containsKey(nextPort)) {
+        while (ports.containsKey(new InetSocketAddress(nextPort))) {
             nextPort = nextPort == LAST_PORT ? FIRST_PORT : nextPort + 1;
         }
         return nextPort++;
     }
 
-    private Endpoint dial(int number, int clientBufferBytes) throws IOException {
-        ManualPort port = ports.get(number);
+    private Endpoint dial(SocketAddress address, String userName, int clientBufferBytes) throws IOException {
+        ManualPort port = ports.get(keyOf(address));
         if (port == null || port.backlog().size() >= options.acceptBacklog()) {
             throw new ConnectException("Connection refused");
         }
-        nextClientPort = nextClientPort == LAST_PORT ? FIRST_PORT : nextClientPort + 1;
-        InetSocketAddress client = new InetSocketAddress(InetAddress.getLoopbackAddress(), nextClientPort);
+        SocketAddress client =
+                port.address() instanceof InetSocketAddress ? nextClient() : UnixPeerAddress.of(userName);
         Endpoint server = Endpoint.pair(port.address(), BUFFER_BYTES, client, clientBufferBytes);
         port.backlog().add(server);
         return server.other();
+    }
+
+    private InetSocketAddress nextClient() {
+        nextClientPort = nextClientPort == LAST_PORT ? FIRST_PORT : nextClientPort + 1;
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), nextClientPort);
     }
 
     private boolean accept(ManualPort port) {

@@ -6,11 +6,14 @@ import io.heddle.reactor.Producer;
 import io.heddle.reactor.Protocol;
 import io.heddle.reactor.ReactorOptions;
 import io.heddle.reactor.Transport;
+import io.heddle.reactor.UnixPeerAddress;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.security.Principal;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -113,6 +116,11 @@ final class ManualTransport implements Transport {
     @Override
     public SocketAddress host() {
         return end.address();
+    }
+
+    @Override
+    public Optional<Principal> peerPrincipal() {
+        return peer() instanceof UnixPeerAddress unix ? unix.user() : Optional.empty();
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.Principal;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -62,6 +63,7 @@ public final class MemoryTransport implements Transport {
     private volatile long bytesPending;
     private volatile long id = 1;
     private volatile SocketAddress peer = new InetSocketAddress(InetAddress.getLoopbackAddress(), CLIENT_PORT);
+    private volatile @Nullable Principal peerPrincipal;
 
     /** A connection on a loop of its own. */
     public MemoryTransport() {
@@ -350,6 +352,15 @@ public final class MemoryTransport implements Transport {
     }
 
     /**
+     * Sets what {@link #peerPrincipal()} tells. Default: nobody.
+     *
+     * @param principal who the other side has proved to be
+     */
+    public void setPeerPrincipal(Principal principal) {
+        peerPrincipal = principal;
+    }
+
+    /**
      * Sets what {@link #id()} tells. Default: 1.
      *
      * @param number the number
@@ -372,6 +383,11 @@ public final class MemoryTransport implements Transport {
     @Override
     public SocketAddress host() {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), SERVER_PORT);
+    }
+
+    @Override
+    public Optional<Principal> peerPrincipal() {
+        return Optional.ofNullable(peerPrincipal);
     }
 
     @Override

@@ -31,7 +31,7 @@ abstract class PortContract extends ContractTests {
         ListeningPort one = listen(reactor, echo());
         ListeningPort two = listen(reactor, echo());
         assertThat(one.port()).isBetween(1, 65_535).isNotEqualTo(two.port());
-        assertThat(one.address().getAddress()).isEqualTo(ANY_PORT.getAddress());
+        assertThat(tcpAddress(one).getAddress()).isEqualTo(ANY_PORT.getAddress());
         assertEchoes(connect(one), "one");
         assertEchoes(connect(two), "two");
     }
@@ -41,7 +41,7 @@ abstract class PortContract extends ContractTests {
         Reactor reactor = started();
         ListeningPort taken = listen(reactor, echo());
         RecordingFactory factory = echo();
-        assertThatThrownBy(() -> reactor.listenTcp(taken.address(), factory)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> reactor.listenTcp(tcpAddress(taken), factory)).isInstanceOf(IOException.class);
         assertThat(factory.events()).isIn(List.of(), List.of("startFactory", "stopFactory"));
         assertEchoes(connect(taken), "still there");
     }
@@ -58,7 +58,7 @@ abstract class PortContract extends ContractTests {
         assertThat(port.port()).isPositive();
         assertEchoes(peer, "after");
 
-        ListeningPort again = reactor.listenTcp(port.address(), echo());
+        ListeningPort again = reactor.listenTcp(tcpAddress(port), echo());
         assertThat(again.port()).isEqualTo(port.port());
         assertEchoes(connect(again), "again");
     }
@@ -104,10 +104,10 @@ abstract class PortContract extends ContractTests {
         ListeningPort free = listen(reactor, echo());
         free.stopListening();
         await("the port to be closed", () -> refuses(free));
-        assertThatThrownBy(() -> reactor.listenTcp(free.address(), broken)).isNotNull();
+        assertThatThrownBy(() -> reactor.listenTcp(tcpAddress(free), broken)).isNotNull();
         assertThat(refuses(free)).isTrue();
         assertThat(events).containsExactly("start");
-        assertEchoes(connect(reactor.listenTcp(free.address(), echo())), "free again");
+        assertEchoes(connect(reactor.listenTcp(tcpAddress(free), echo())), "free again");
     }
 
     @Test

@@ -91,6 +91,13 @@ public abstract class ReactorContract {
     }
 
     @Nested
+    class UnixSockets extends UnixContract {
+        UnixSockets() {
+            super(newHarness());
+        }
+    }
+
+    @Nested
     class Connecting extends ConnectContract {
         Connecting() {
             super(newHarness());

@@ -3,8 +3,10 @@ package io.heddle.testing;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -32,20 +34,23 @@ public final class SocketPeer implements Peer {
     /**
      * Connects.
      *
-     * @param address where to
+     * @param address where to, over TCP or to a Unix domain socket
      * @param receiveBufferBytes the size of the socket's receive buffer, or 0 for that of the operating system
      * @return the client
      * @throws IOException if it is refused
      */
-    public static SocketPeer connect(InetSocketAddress address, int receiveBufferBytes) throws IOException {
-        SocketChannel channel = SocketChannel.open();
+    public static SocketPeer connect(SocketAddress address, int receiveBufferBytes) throws IOException {
+        boolean unix = address instanceof UnixDomainSocketAddress;
+        SocketChannel channel = unix ? SocketChannel.open(StandardProtocolFamily.UNIX) : SocketChannel.open();
         try {
             if (receiveBufferBytes > 0) {
                 channel.setOption(StandardSocketOptions.SO_RCVBUF, receiveBufferBytes);
             }
             channel.connect(address);
             channel.configureBlocking(false);
-            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            if (!unix) {
+                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            }
         } catch (IOException e) {
             channel.close();
             throw e;

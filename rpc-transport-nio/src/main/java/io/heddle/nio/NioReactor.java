@@ -16,12 +16,13 @@ import io.heddle.reactor.StopReport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.channels.Channel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -74,7 +75,7 @@ final class NioReactor implements Reactor, Origin {
     // guarded by the lock for writing:
     private volatile State state = State.NEW;
     private int openAtStop;
-    private final List<TcpPort> ports = new ArrayList<>();
+    private final List<NioPort> ports = new ArrayList<>();
     private final Map<Factory, Integer> factoryUses = new IdentityHashMap<>();
 
     NioReactor(ReactorOptions options) {
@@ -100,7 +101,7 @@ final class NioReactor implements Reactor, Origin {
         return Thread.ofPlatform().daemon().name("heddle-" + role).unstarted(body);
     }
 
-    static void configure(SocketChannel channel) throws IOException {
+    static void configureTcp(SocketChannel channel) throws IOException {
         channel.configureBlocking(false);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
@@ -124,17 +125,42 @@ final class NioReactor implements Reactor, Origin {
     public ListeningPort listenTcp(InetSocketAddress address, Factory factory) throws IOException {
         requireNotStopping();
         ServerSocketChannel channel = ServerSocketChannel.open();
-        TcpPort port;
+        NioPort port;
         try {
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             channel.bind(address, options.acceptBacklog());
             channel.configureBlocking(false);
-            port = new TcpPort(this, next(), channel, factory);
+            port = NioPort.tcp(this, next(), channel, factory);
             factoryBegins(factory);
         } catch (IOException | RuntimeException | Error e) {
             closeQuietly(channel);
             throw e;
         }
+        return open(port);
+    }
+
+    @Override
+    public ListeningPort listenUnix(Path path, Factory factory) throws IOException {
+        requireNotStopping();
+        ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        SocketFile file = null;
+        NioPort port;
+        try {
+            file = SocketFile.bind(channel, path, options.acceptBacklog());
+            channel.configureBlocking(false);
+            port = NioPort.unix(this, next(), channel, file, factory);
+            factoryBegins(factory);
+        } catch (IOException | RuntimeException | Error e) {
+            if (file != null) {
+                file.delete();
+            }
+            closeQuietly(channel);
+            throw e;
+        }
+        return open(port);
+    }
+
+    private NioPort open(NioPort port) {
         port.openOnLoop();
         if (!addPort(port)) {
             port.stopListening();
@@ -222,7 +248,7 @@ final class NioReactor implements Reactor, Origin {
     @Override
     public CompletableFuture<StopReport> stop(Duration deadline) {
         boolean neverRan;
-        List<TcpPort> open;
+        List<NioPort> open;
         lock.lock();
         try {
             if (state == State.STOPPING || state == State.STOPPED) {
@@ -235,7 +261,7 @@ final class NioReactor implements Reactor, Origin {
         } finally {
             lock.unlock();
         }
-        open.forEach(TcpPort::stopListening);
+        open.forEach(NioPort::stopListening);
         connectors.forEach(TcpConnector::giveUp);
         if (neverRan) {
             loops.forEach(NioLoop::close);
@@ -318,26 +344,25 @@ final class NioReactor implements Reactor, Origin {
     }
 
     /** Has the next loop serve a connection that was accepted. */
-    void serve(SocketChannel channel, Factory factory) {
+    void serve(SocketChannel channel, NioPort port) {
         NioLoop loop = next();
         if (loop.inLoop()) {
-            serveOn(loop, channel, factory);
-        } else if (!loop.submit(() -> serveOn(loop, channel, factory))) {
+            serveOn(loop, channel, port);
+        } else if (!loop.submit(() -> serveOn(loop, channel, port))) {
             closeQuietly(channel);
         }
     }
 
-    private void serveOn(NioLoop loop, SocketChannel channel, Factory factory) {
+    private void serveOn(NioLoop loop, SocketChannel channel, NioPort port) {
         try {
-            configure(channel);
-            SocketAddress peer = channel.getRemoteAddress();
-            Protocol protocol = new ProtocolBuilding(factory, peer).on(loop);
+            Ends ends = port.prepare(channel);
+            Protocol protocol = new ProtocolBuilding(port.factory(), ends.peer()).on(loop);
             if (protocol == null) {
                 closeQuietly(channel);
                 return;
             }
             SelectionKey key = loop.register(channel, SelectionKey.OP_READ, null);
-            new TcpConnection(this, loop, key, protocol, peer).open();
+            new TcpConnection(this, loop, key, protocol, ends).open();
         } catch (IOException e) {
             log.debug("A connection was gone before it could be served", e);
             closeQuietly(channel);
@@ -380,7 +405,7 @@ final class NioReactor implements Reactor, Origin {
         endIfNothingLeft();
     }
 
-    private boolean addPort(TcpPort port) {
+    private boolean addPort(NioPort port) {
         lock.lock();
         try {
             return !stopping() && ports.add(port);
@@ -389,7 +414,7 @@ final class NioReactor implements Reactor, Origin {
         }
     }
 
-    void portClosed(TcpPort port) {
+    void portClosed(NioPort port) {
         lock.lock();
         try {
             ports.remove(port);

@@ -5,6 +5,7 @@ import io.heddle.reactor.DelayedCall;
 import io.heddle.reactor.Producer;
 import io.heddle.reactor.Protocol;
 import io.heddle.reactor.Transport;
+import io.heddle.reactor.UnixPeerAddress;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -13,13 +14,16 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.security.Principal;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A TCP connection and its protocol. It is itself the timer that bounds its silence, of which every connection has one.
+ * A connection of TCP, or on a Unix domain socket, and its protocol. It is itself the timer that bounds its silence, of
+ * which every connection has one.
  *
  * <pre>
  *   OPEN --loseConnection--> FLUSHING --all sent--> LINGERING (FIN sent) --peer's FIN, or timeout--> LOST
@@ -98,15 +102,14 @@ final class TcpConnection extends Timer implements Transport, Ready, Guest {
     private @Nullable Duration idleTimeout;
 
     /** @param key of the channel, registered with the loop for reading */
-    TcpConnection(Origin origin, NioLoop loop, SelectionKey key, Protocol protocol, SocketAddress peer)
-            throws IOException {
+    TcpConnection(Origin origin, NioLoop loop, SelectionKey key, Protocol protocol, Ends ends) {
         this.origin = origin;
         this.loop = loop;
         this.key = key;
         this.channel = (SocketChannel) key.channel();
         this.protocol = protocol;
-        this.peer = peer;
-        this.host = channel.getLocalAddress();
+        this.peer = ends.peer();
+        this.host = ends.host();
         this.id = origin.reactor().nextConnectionId();
         this.outbox = new Outbox(this);
         this.lastActiveNanos = loop.turnNanos();
@@ -226,6 +229,11 @@ final class TcpConnection extends Timer implements Transport, Ready, Guest {
     @Override
     public SocketAddress host() {
         return host;
+    }
+
+    @Override
+    public Optional<Principal> peerPrincipal() {
+        return peer instanceof UnixPeerAddress unix ? unix.user() : Optional.empty();
     }
 
     @Override

@@ -8,7 +8,6 @@ import io.heddle.reactor.Protocol;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -140,7 +139,7 @@ final class TcpConnector implements Connector, Ready, Origin {
         try {
             SocketChannel opened = SocketChannel.open();
             channel = opened;
-            NioReactor.configure(opened);
+            NioReactor.configureTcp(opened);
             boolean connected = opened.connect(address);
             SelectionKey registered = loop.register(opened, connected ? 0 : SelectionKey.OP_CONNECT, this);
             key = registered;
@@ -170,8 +169,8 @@ final class TcpConnector implements Connector, Ready, Origin {
 
     private void established(SelectionKey registered) throws IOException {
         SocketChannel connected = (SocketChannel) registered.channel();
-        SocketAddress peer = connected.getRemoteAddress();
-        ProtocolBuilding building = new ProtocolBuilding(factory, peer);
+        Ends ends = Ends.ofTcp(connected);
+        ProtocolBuilding building = new ProtocolBuilding(factory, ends.peer());
         int mine = attempt;
         Protocol protocol = building.on(loop);
         if (mine != attempt) {
@@ -183,7 +182,7 @@ final class TcpConnector implements Connector, Ready, Origin {
             return;
         }
         registered.interestOps(SelectionKey.OP_READ);
-        TcpConnection made = new TcpConnection(this, loop, registered, protocol, peer);
+        TcpConnection made = new TcpConnection(this, loop, registered, protocol, ends);
         begun = false;
         reactor.attemptEnds(this);
         cancelTimer();

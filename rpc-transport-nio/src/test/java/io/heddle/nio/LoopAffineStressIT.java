@@ -152,7 +152,7 @@ class LoopAffineStressIT {
             }
         });
         TestServers.get(parking);
-        try (LineClient client = new LineClient(port.address())) {
+        try (LineClient client = new LineClient((InetSocketAddress) port.address())) {
             for (int i = 0; i < 50; i++) {
                 int before = resumed.get();
                 client.send("x");

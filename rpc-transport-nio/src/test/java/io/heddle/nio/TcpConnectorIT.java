@@ -36,8 +36,9 @@ class TcpConnectorIT {
     }
 
     private InetSocketAddress listening() throws IOException {
-        return reactor.listenTcp(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), peer -> new Silent())
-                .address();
+        InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        return new InetSocketAddress(
+                any.getAddress(), reactor.listenTcp(any, peer -> new Silent()).port());
     }
 
     private static final class Silent implements Protocol {

@@ -4,7 +4,8 @@ import io.heddle.reactor.DelayedCall;
 import io.heddle.reactor.Factory;
 import io.heddle.reactor.ListeningPort;
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
@@ -16,12 +17,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A listening socket. It accepts on one loop and deals the connections out to all loops in turn.
+ * A listening socket, TCP or Unix. It accepts on one loop and deals the connections out to all loops in turn.
  *
  * @threading Event-loop confined, except for the methods of {@link ListeningPort}, which are thread-safe.
  */
-final class TcpPort implements ListeningPort, Ready {
-    private static final Logger log = LoggerFactory.getLogger(TcpPort.class);
+final class NioPort implements ListeningPort, Ready {
+    private static final Logger log = LoggerFactory.getLogger(NioPort.class);
 
     /** So that a flood of connections does not keep the others of this loop waiting. */
     private static final int MAX_ACCEPTS_PER_TURN = 64;
@@ -32,19 +33,42 @@ final class TcpPort implements ListeningPort, Ready {
     private final NioReactor reactor;
     private final NioLoop loop;
     private final ServerSocketChannel channel;
-    private final InetSocketAddress address;
+    private final SocketAddress address;
+    private final @Nullable SocketFile file; // null for TCP
     private final Factory factory;
     private final AtomicBoolean closed = new AtomicBoolean();
     private @Nullable SelectionKey key;
     private @Nullable DelayedCall backOff;
     private Duration pause = Duration.ZERO; // longer with each failure in a row
 
-    TcpPort(NioReactor reactor, NioLoop loop, ServerSocketChannel channel, Factory factory) throws IOException {
+    private NioPort(
+            NioReactor reactor,
+            NioLoop loop,
+            ServerSocketChannel channel,
+            SocketAddress address,
+            @Nullable SocketFile file,
+            Factory factory) {
         this.reactor = reactor;
         this.loop = loop;
         this.channel = channel;
-        this.address = (InetSocketAddress) channel.getLocalAddress();
+        this.address = address;
+        this.file = file;
         this.factory = factory;
+    }
+
+    static NioPort tcp(NioReactor reactor, NioLoop loop, ServerSocketChannel channel, Factory factory)
+            throws IOException {
+        return new NioPort(reactor, loop, channel, channel.getLocalAddress(), null, factory);
+    }
+
+    /** @param file that the channel was bound with */
+    static NioPort unix(
+            NioReactor reactor, NioLoop loop, ServerSocketChannel channel, SocketFile file, Factory factory) {
+        return new NioPort(reactor, loop, channel, UnixDomainSocketAddress.of(file.path()), file, factory);
+    }
+
+    Factory factory() {
+        return factory;
     }
 
     void openOnLoop() {
@@ -60,7 +84,7 @@ final class TcpPort implements ListeningPort, Ready {
     }
 
     @Override
-    public InetSocketAddress address() {
+    public SocketAddress address() {
         return address;
     }
 
@@ -68,6 +92,9 @@ final class TcpPort implements ListeningPort, Ready {
     public void stopListening() {
         if (!closed.compareAndSet(false, true)) {
             return;
+        }
+        if (file != null) {
+            file.delete();
         }
         // On the loop, which may be using the key just now; the selector would not let go of the descriptor before
         // anyway.
@@ -105,8 +132,18 @@ final class TcpPort implements ListeningPort, Ready {
                 return;
             }
             recovered();
-            reactor.serve(accepted, factory);
+            reactor.serve(accepted, this);
         }
+    }
+
+    /** Makes an accepted socket ready to be served, and tells the addresses of its sides. */
+    Ends prepare(SocketChannel accepted) throws IOException {
+        if (file == null) {
+            NioReactor.configureTcp(accepted);
+            return Ends.ofTcp(accepted);
+        }
+        accepted.configureBlocking(false);
+        return Ends.ofUnix(accepted, address);
     }
 
     /** Out of descriptors, most likely: trying again at once would only burn the processor. */

@@ -10,7 +10,7 @@ import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import org.junit.jupiter.api.Test;
 
-class TcpPortIT {
+class NioPortIT {
     private final ReactorOptions options = ReactorOptions.builder().loops(1).build();
     private final Factory factory = peer -> {
         throw new AssertionError("nobody connects");
@@ -22,12 +22,12 @@ class TcpPortIT {
                 ServerSocketChannel served = listening();
                 ServerSocketChannel waiting = listening()) {
             NioLoop loop = new NioLoop("test-loop", options, System::nanoTime);
-            TcpPort port = port(reactor, loop, waiting);
+            NioPort port = port(reactor, loop, waiting);
             port.stopListening();
             assertThat(waiting.isOpen()).isFalse();
 
             loop.adopt();
-            TcpPort open = port(reactor, loop, served);
+            NioPort open = port(reactor, loop, served);
             open.openOnLoop();
             Thread.ofPlatform().start(open::stopListening).join();
             assertThat(served.isOpen()).isTrue(); // or else the loop could meet a key that is cancelled under its hands
@@ -37,9 +37,9 @@ class TcpPortIT {
         }
     }
 
-    private TcpPort port(NioReactor reactor, NioLoop loop, ServerSocketChannel channel) throws IOException {
+    private NioPort port(NioReactor reactor, NioLoop loop, ServerSocketChannel channel) throws IOException {
         reactor.factoryBegins(factory);
-        return new TcpPort(reactor, loop, channel, factory);
+        return NioPort.tcp(reactor, loop, channel, factory);
     }
 
     private static ServerSocketChannel listening() throws IOException {
