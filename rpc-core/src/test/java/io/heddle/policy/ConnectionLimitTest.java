@@ -9,6 +9,7 @@ import io.heddle.reactor.CloseReason;
 import io.heddle.reactor.Factory;
 import io.heddle.reactor.Protocol;
 import io.heddle.reactor.Transport;
+import io.heddle.reactor.UnixPeerAddress;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -121,6 +122,21 @@ final class ConnectionLimitTest {
         assertThat(FakeConnection.open(loop, limit, UnixDomainSocketAddress.of("two"))
                         .closing())
                 .isInstanceOf(CloseReason.Refused.class);
+    }
+
+    @Test
+    void peersOnAUnixSocketCountByTheirUser() {
+        limits(10, 1);
+        FakeConnection.open(loop, limit, UnixPeerAddress.of("ada"));
+        FakeConnection sameUser = FakeConnection.open(loop, limit, UnixPeerAddress.of("ada"));
+        FakeConnection otherUser = FakeConnection.open(loop, limit, UnixPeerAddress.of("grace"));
+        FakeConnection unknown = FakeConnection.open(loop, limit, UnixPeerAddress.ofUnknown());
+        assertThat(sameUser.closing()).isEqualTo(new CloseReason.Refused("too many connections of this peer"));
+        assertThat(otherUser.closing()).isNull();
+        assertThat(unknown.closing()).isNull();
+        assertThat(counts.peers()).isEqualTo(3);
+        otherUser.end();
+        assertThat(counts.peers()).isEqualTo(2);
     }
 
     @Test

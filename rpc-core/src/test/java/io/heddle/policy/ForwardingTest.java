@@ -16,12 +16,14 @@ import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.security.Principal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +80,18 @@ final class ForwardingTest {
     @MethodSource("methodsOfFactory")
     void factoryPassesOn(Method method) throws ReflectiveOperationException {
         passesOn(method, new ForwardingFactory(inner(Factory.class)) {});
+    }
+
+    @Test
+    void transportKnowsThePrincipalOfTheInner() {
+        Principal principal = () -> "ada";
+        Transport inner = new ForwardingTransport(ClosedTransport.INSTANCE) {
+            @Override
+            public Optional<Principal> peerPrincipal() {
+                return Optional.of(principal);
+            }
+        };
+        assertThat(new ForwardingTransport(inner) {}.peerPrincipal()).containsSame(principal);
     }
 
     @Test

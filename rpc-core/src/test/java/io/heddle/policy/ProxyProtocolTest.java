@@ -13,6 +13,7 @@ import io.heddle.reactor.CloseReason;
 import io.heddle.reactor.Factory;
 import io.heddle.reactor.Protocol;
 import io.heddle.reactor.Transport;
+import io.heddle.reactor.UnixPeerAddress;
 import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -73,6 +74,18 @@ final class ProxyProtocolTest {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         Arrays.stream(parts).forEach(all::writeBytes);
         return all.toByteArray();
+    }
+
+    @Test
+    void aClientOfAUnixSocketIsServedButMayNotSendAHeader() {
+        FakeConnection connection = open(UnixPeerAddress.of("ada"));
+        connection.receive("hello\r\n");
+        assertThat(peers).containsExactly(UnixPeerAddress.of("ada"));
+        assertThat(connection.closing()).isNull();
+
+        FakeConnection claiming = open(UnixPeerAddress.of("ada"));
+        claiming.receive(LINE);
+        assertThat(claiming.closing()).isInstanceOf(CloseReason.ProtocolError.class);
     }
 
     // ---- from a trusted address

@@ -75,6 +75,12 @@ class FrameReceiverTest {
     }
 
     @Test
+    void knowsThePrincipalOfTheConnection() {
+        connect();
+        assertThat(lines.transport().peerPrincipal()).isPresent().isEqualTo(transport.peerPrincipal());
+    }
+
+    @Test
     void stopsInTheMiddleOfAChunkWhenPaused() {
         connect();
         pauseOn("b");

@@ -5,15 +5,18 @@ import io.heddle.reactor.DelayedCall;
 import io.heddle.reactor.EventLoop;
 import io.heddle.reactor.Producer;
 import io.heddle.reactor.Transport;
+import io.heddle.reactor.UnixPeerAddress;
 import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.Principal;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +47,11 @@ final class RecordingTransport implements Transport, EventLoop {
     @Override
     public SocketAddress peer() {
         return InetSocketAddress.createUnresolved("peer", 1);
+    }
+
+    @Override
+    public Optional<Principal> peerPrincipal() {
+        return UnixPeerAddress.of("ada").user();
     }
 
     @Override

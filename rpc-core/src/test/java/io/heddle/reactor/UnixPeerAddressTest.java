@@ -11,7 +11,9 @@ final class UnixPeerAddressTest {
         UnixPeerAddress ada = UnixPeerAddress.of("ada");
         assertThat(ada).hasToString("unix:ada");
         assertThat(ada.user().map(Principal::getName)).contains("ada");
-        assertThat(ada.user().orElseThrow()).hasToString("ada").isEqualTo(UnixPeerAddress.of("ada").user().orElseThrow());
+        assertThat(ada.user().orElseThrow())
+                .hasToString("ada")
+                .isEqualTo(UnixPeerAddress.of("ada").user().orElseThrow());
     }
 
     @Test

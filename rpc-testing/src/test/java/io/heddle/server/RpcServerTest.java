@@ -10,13 +10,20 @@ import io.heddle.command.CommandException;
 import io.heddle.command.ErrorCode;
 import io.heddle.command.Parameter;
 import io.heddle.command.ServerView;
+import io.heddle.reactor.ListeningPort;
 import io.heddle.reactor.ReactorOptions;
 import io.heddle.reactor.StopReport;
 import io.heddle.testing.ManualPeer;
 import io.heddle.testing.ManualReactor;
 import io.heddle.testing.Peer;
 import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.Principal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +40,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RpcServerTest {
+    private static final Path SOCKET = Path.of("/run/heddle.sock");
     private static final Parameter<Long> NUMBER = Parameter.integer("number");
 
     private final ManualReactor reactor = new ManualReactor(
@@ -345,6 +353,93 @@ class RpcServerTest {
         peer.close();
         turnUntil(() -> server.view().connections().isEmpty());
         assertThat(server.view().closeConnection(id)).isFalse();
+    }
+
+    @Test
+    void servesAUnixSocketBesideTcpUnderTheSameLimits() throws IOException {
+        RpcServer server = builder.unix(SOCKET).maxConnections(2).start();
+        ManualPeer overTcp = connect(server);
+        ManualPeer overUnix = reactor.connectAs(unixPort(server), "ada");
+        overTcp.send("ping\r\n");
+        overUnix.send("ping\r\n");
+        assertThat(overTcp.receivedText()).isEqualTo("pong\r\n");
+        assertThat(overUnix.receivedText()).isEqualTo("pong\r\n");
+        assertThat(server.view().connections().get(1).peer()).isEqualTo("unix:ada");
+        assertThat(reactor.connectAs(unixPort(server), "grace").receivedText()).startsWith("ERR RESOURCE_EXHAUSTED");
+        assertThat(server.unixPath()).contains(SOCKET);
+    }
+
+    @Test
+    void countsByUserOnAUnixSocket() throws IOException {
+        RpcServer server = builder.unix(SOCKET).maxConnectionsPerPeer(1).start();
+        reactor.connectAs(unixPort(server), "ada");
+        ManualPeer again = reactor.connectAs(unixPort(server), "ada");
+        ManualPeer other = reactor.connectAs(unixPort(server), "grace");
+        assertThat(again.receivedText()).startsWith("ERR RESOURCE_EXHAUSTED");
+        other.send("ping\r\n");
+        assertThat(other.receivedText()).isEqualTo("pong\r\n");
+    }
+
+    @Test
+    void aCallKnowsTheUserOnAUnixSocketAndNobodyOverTcp() throws IOException {
+        RpcServer server = builder.unix(SOCKET)
+                .command(inline(
+                        "whoami",
+                        call -> call.principal().map(Principal::getName).orElse("nobody") + " from " + call.peer()))
+                .start();
+        ManualPeer overUnix = reactor.connectAs(unixPort(server), "ada");
+        overUnix.send("whoami\r\n");
+        assertThat(overUnix.receivedText()).isEqualTo("ada from unix:ada\r\n");
+        ManualPeer overTcp = connect(server);
+        overTcp.send("whoami\r\n");
+        assertThat(overTcp.receivedText()).startsWith("nobody from ").contains("/127.0.0.1:");
+    }
+
+    @Test
+    void listensOnAUnixSocketAlone() throws IOException {
+        RpcServer server = builder.tcp(false).unix(SOCKET).start();
+        ManualPeer peer = reactor.connectAs(unixPort(server), "ada");
+        peer.send("vping\r\n");
+        assertThat(receive(peer, "\r\n")).isEqualTo("vpong\r\n");
+        assertThatThrownBy(server::address).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(server::port).isInstanceOf(IllegalStateException.class);
+        server.stop(Duration.ZERO);
+        reactor.settle();
+        assertThatThrownBy(() -> reactor.connectAs(unixPort(server), "ada")).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void hasNoUnixSocketUnlessAskedTo() throws IOException {
+        assertThat(builder.start().unixPath()).isEmpty();
+    }
+
+    @Test
+    void mustListenOnSomething() {
+        assertThatThrownBy(builder.tcp(false)::start)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("neither TCP nor a Unix domain socket to listen on");
+    }
+
+    @Test
+    void closesTheTcpPortAgainIfTheUnixSocketCannotBeOpened() throws IOException {
+        reactor.listenUnix(SOCKET, peer -> bytes -> {});
+        assertThatThrownBy(builder.port(5354).unix(SOCKET)::start).isInstanceOf(BindException.class);
+        reactor.settle();
+        reactor.listenTcp(new InetSocketAddress("127.0.0.1", 5354), peer -> bytes -> {});
+    }
+
+    private static ListeningPort unixPort(RpcServer server) {
+        return new ListeningPort() {
+            @Override
+            public SocketAddress address() {
+                return UnixDomainSocketAddress.of(server.unixPath().orElseThrow());
+            }
+
+            @Override
+            public void stopListening() {
+                throw new AssertionError("the server's own");
+            }
+        };
     }
 
     @Test

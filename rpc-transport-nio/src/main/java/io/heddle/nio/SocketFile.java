@@ -66,8 +66,7 @@ final class SocketFile {
     }
 
     private static Path privateFolder(Path path) throws IOException {
-        String name =
-                '.' + Integer.toString(ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE), Character.MAX_RADIX);
+        String name = String.format(".%06x", ThreadLocalRandom.current().nextInt(1 << 24));
         Path folder = path.resolveSibling(name);
         requireShort(folder.resolve("s"), path);
         return Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(MODE_0700));
