@@ -16,6 +16,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,6 +71,15 @@ final class ServeCommand implements Callable<Integer> {
     private String bind = "";
 
     @Option(
+            names = "--unix",
+            paramLabel = "PATH",
+            description = "Unix domain socket to listen on as well, for clients of this user alone; none if not given")
+    private @Nullable Path unix;
+
+    @Option(names = "--no-tcp", description = "listen on the Unix domain socket alone")
+    private boolean noTcp;
+
+    @Option(
             names = "--max-connections",
             paramLabel = "N",
             defaultValue = "10000",
@@ -78,7 +89,9 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--max-connections-per-peer",
             paramLabel = "N",
-            description = "connections that one address may hold; no limit of its own if not given")
+            description =
+                    "connections that one address, or one user of the Unix domain socket, may hold; no limit of its"
+                            + " own if not given")
     private @Nullable Integer maxConnectionsPerPeer;
 
     @Option(
@@ -137,7 +150,7 @@ final class ServeCommand implements Callable<Integer> {
         try (RpcServer server = start(builder)) {
             StopSignals signals = StopSignals.install(); // until here a signal simply ends the JVM: nothing is owed yet
             PrintWriter out = spec.commandLine().getOut();
-            out.println("heddle listening on " + shown(server.address()));
+            out.println("heddle listening on " + shown(server));
             out.flush();
             log.info("{} ends the server", signals.await());
         }
@@ -148,6 +161,7 @@ final class ServeCommand implements Callable<Integer> {
         require("--port", port, 0, MAX_PORT);
         require("--max-connections", maxConnections, 1, Integer.MAX_VALUE);
         RpcServer.Builder builder = RpcServer.builder()
+                .tcp(!noTcp)
                 .bind(address())
                 .port(port)
                 .maxConnections(maxConnections)
@@ -160,8 +174,17 @@ final class ServeCommand implements Callable<Integer> {
         if (!protocol.equals(ANY_PROTOCOL)) {
             builder.protocol(protocol);
         }
+        listenOnUnix(builder);
         trustProxies(builder);
         return builder.reactorOptions(reactorOptions());
+    }
+
+    private void listenOnUnix(RpcServer.Builder builder) {
+        if (unix != null) {
+            builder.unix(unix);
+        } else if (noTcp) {
+            throw failure("--no-tcp needs --unix");
+        }
     }
 
     private void trustProxies(RpcServer.Builder builder) {
@@ -219,8 +242,10 @@ final class ServeCommand implements Callable<Integer> {
         try {
             return builder.start();
         } catch (IOException e) {
+            String message = String.valueOf(e.getMessage());
+            boolean ofUnix = unix != null && message.startsWith(unix + ": ");
             String address = bind + (bind.contains(":") ? " port " : ":") + port;
-            throw failure("cannot listen on " + address + ": " + reason(e));
+            throw failure("cannot listen on " + (ofUnix ? message : address + ": " + reason(e)));
         } catch (IllegalArgumentException e) {
             throw failure(String.valueOf(e.getMessage()));
         }
@@ -238,6 +263,13 @@ final class ServeCommand implements Callable<Integer> {
             case FileSystemException other when other.getReason() != null -> other.getReason();
             default -> String.valueOf(e.getMessage());
         };
+    }
+
+    private String shown(RpcServer server) {
+        return Stream.concat(
+                        noTcp ? Stream.empty() : Stream.of(shown(server.address())),
+                        server.unixPath().map(Path::toString).stream())
+                .collect(Collectors.joining(" and "));
     }
 
     private static String shown(InetSocketAddress address) {

@@ -20,7 +20,8 @@ import java.util.regex.Pattern;
  */
 final class HeddleProcess implements AutoCloseable {
     private static final Duration MOST = Duration.ofSeconds(60);
-    private static final Pattern READY = Pattern.compile("heddle listening on 127\\.0\\.0\\.1:(\\d+)\n");
+    private static final Pattern READY = Pattern.compile("heddle listening on (.+)\n");
+    private static final Pattern TCP = Pattern.compile("127\\.0\\.0\\.1:(\\d+)( and .+)?");
 
     private final Process process;
     private final Path output;
@@ -60,12 +61,19 @@ final class HeddleProcess implements AutoCloseable {
 
     /** Waits until it is ready, and tells its port. */
     int port() {
+        Matcher tcp = TCP.matcher(listening());
+        assertThat(tcp.matches()).as("port in \"%s\"", stdout()).isTrue();
+        return Integer.parseInt(tcp.group(1));
+    }
+
+    /** Waits until it is ready, and tells where it says that it listens. */
+    String listening() {
         await("ready line").atMost(MOST).until(() -> !process.isAlive() || !stdout().isEmpty());
         Matcher ready = READY.matcher(stdout());
         assertThat(ready.matches())
                 .as("ready line in \"%s\"; stderr: %s", stdout(), stderr())
                 .isTrue();
-        return Integer.parseInt(ready.group(1));
+        return ready.group(1);
     }
 
     /** Waits for its end. */

@@ -30,6 +30,11 @@ final class PeerPrograms {
         require("python3-twisted", List.of("/usr/bin/python3", "-c", "import twisted.protocols.basic"));
     }
 
+    /** Requires Debian's own Python. */
+    static void requirePython() {
+        require("python3", List.of("/usr/bin/python3", "-c", "import socket"));
+    }
+
     static void requireHaproxy() {
         require("haproxy", List.of(HAPROXY, "-v"));
     }

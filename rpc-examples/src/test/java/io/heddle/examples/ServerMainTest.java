@@ -47,6 +47,7 @@ class ServerMainTest {
                 "serve --proxy-from ::1,10.0.0.1/8 | --proxy-from: '10.0.0.1/8' has bits behind its prefix",
                 "serve --proxy-from ::1,,::2 | --proxy-from: '' is neither an IP address nor a network such as"
                         + " 10.0.0.0/8 or fd00::/8",
+                "serve --no-tcp             | --no-tcp needs --unix",
                 "serve --bind no.such.host.invalid | unknown address no.such.host.invalid",
                 "serve --no-such-option     | Unknown option: '--no-such-option'",
                 "serve too much             | Unmatched arguments from index 1: 'too', 'much'",
@@ -94,7 +95,16 @@ class ServerMainTest {
         assertThat(out.toString())
                 .contains("--port", "5354", "--bind", "127.0.0.1", "--max-connections", "10000")
                 .contains("--max-connections-per-peer", "--idle-timeout", "30m", "--log-file", "rpcserver.log")
-                .contains("--proxy-from", "--loops", "--execution", "loop", "--protocol", "auto", "--plugins");
+                .contains(
+                        "--unix",
+                        "--no-tcp",
+                        "--proxy-from",
+                        "--loops",
+                        "--execution",
+                        "loop",
+                        "--protocol",
+                        "auto",
+                        "--plugins");
     }
 
     @Test
