@@ -6,7 +6,7 @@ import java.net.SocketAddress;
 /**
  * A TCP port or Unix domain socket on which connections are accepted. After Twisted's {@code IListeningPort}.
  *
- * @threading Thread-safe; nothing blocks.
+ * @threading Thread-safe; nothing blocks, but for the deletion of a file.
  * @since 0.1
  */
 public interface ListeningPort {

@@ -16,7 +16,8 @@ import java.util.concurrent.CompletableFuture;
  * <p>Its life: created, {@linkplain #start() started}, {@linkplain #stop() stopping}, stopped. Ports may be opened and
  * calls handed over before the start; they are served after it.
  *
- * @threading Thread-safe. Nothing blocks but {@link #run()} and {@link #close()}.
+ * @threading Thread-safe. Nothing blocks but {@link #run()} and {@link #close()}, and {@link #listenUnix} for the file
+ *     system.
  * @since 0.1
  */
 public interface Reactor extends AutoCloseable {

@@ -111,7 +111,8 @@ final class SocketFile {
         }
     }
 
-    private static void put(Path made, Path path) throws IOException {
+    /** Gives a socket its place, unless another has it. */
+    static void put(Path made, Path path) throws IOException {
         try {
             Files.createLink(path, made);
         } catch (FileAlreadyExistsException e) {

@@ -136,6 +136,16 @@ class SocketFileIT {
     }
 
     @Test
+    void replacesNothingThatAServerOfTheSameMomentHasPutThere() throws Exception {
+        bind(path());
+        Object before = identity(path());
+        Path later = folder.resolve("later");
+        bind(later);
+        assertThatExceptionOfType(BindException.class).isThrownBy(() -> SocketFile.put(later, path()));
+        assertThat(identity(path())).isEqualTo(before);
+    }
+
+    @Test
     void keepsWhatIsNoSocket() throws Exception {
         Path file = Files.writeString(folder.resolve("file"), "precious");
         Path directory = Files.createDirectory(folder.resolve("directory"));
