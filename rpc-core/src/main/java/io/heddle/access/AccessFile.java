@@ -28,8 +28,9 @@ import org.slf4j.LoggerFactory;
  * <p>Each line names a user, his secrets ({@link SecretHash}, any of which will do), and rules in the manner of Redis'
  * ACL: {@code +} permits, {@code -} forbids; {@code @} stands before a category, {@code @all} is every command; the
  * last rule that applies decides, and nothing is permitted before the first. {@code anonymous} is who has not proved to
- * be anybody; a user that the file does not name may call nothing. A name with blanks stands in double quotes: that of
- * a client's certificate as RFC 2253 writes it. A file of more than {@value #MAX_BYTES} bytes is refused.
+ * be anybody; a user that the file does not name may call nothing. One proves to be a user by a secret, by a client's
+ * certificate, whose name is written as RFC 2253 says, or as a user of this machine at a Unix socket. A name with
+ * blanks stands in double quotes. A file of more than {@value #MAX_BYTES} bytes is refused.
  *
  * <p>A changed file that cannot be read, or in which a line is wrong, is told in the log once, and what held before
  * still holds. A file of which only the first lines have been written cannot be told from a shorter one: so write

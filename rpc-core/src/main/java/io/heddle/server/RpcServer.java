@@ -674,9 +674,8 @@ public final class RpcServer implements AutoCloseable {
         }
 
         private void requireProtection() throws UnknownHostException {
-            InetAddress bound = address().getAddress();
             require(
-                    insecure || bound.isLoopbackAddress(),
+                    insecure || !tcp || address().getAddress().isLoopbackAddress(),
                     bindAddress + " can be reached from other machines: that takes TLS and access control, or the"
                             + " word that it is insecure");
         }

@@ -31,6 +31,7 @@ final class LogFile {
     static final long MAX_BYTES = 1 << 20;
 
     private static final String PATTERN = "[%d][%level][%file:%line:%method] - %message%n";
+    private static final String AUDIT_PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %message%n";
 
     private LogFile() {}
 
@@ -41,26 +42,46 @@ final class LogFile {
      * @throws IOException if it cannot be written
      */
     static void open(Path file) throws IOException {
+        open(file, PATTERN, context().getLogger(Logger.ROOT_LOGGER_NAME));
+    }
+
+    /**
+     * Sends the audit log from now on to a file, and nowhere else.
+     *
+     * @param file where to; it is appended to
+     * @throws IOException if it cannot be written
+     */
+    static void openAudit(Path file) throws IOException {
+        ch.qos.logback.classic.Logger audit = context().getLogger("io.heddle.audit");
+        open(file, AUDIT_PATTERN, audit);
+        audit.setAdditive(false);
+    }
+
+    private static LoggerContext context() {
+        return (LoggerContext) LoggerFactory.getILoggerFactory();
+    }
+
+    private static void open(Path file, String pattern, ch.qos.logback.classic.Logger logger) throws IOException {
         // Logback itself would report this as a mere status, and go on.
         Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
                 .close();
-        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        LoggerContext context = context();
         RollingFileAppender<ILoggingEvent> appender = new RollingFileAppender<>();
         appender.setContext(context);
         appender.setName("FILE");
         appender.setFile(file.toString());
-        appender.setEncoder(encoder(context));
+        appender.setEncoder(encoder(context, pattern));
         appender.setTriggeringPolicy(atMaxBytes(context));
         appender.setRollingPolicy(new OneBackup(file));
         appender.start();
-        context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
+        logger.addAppender(appender);
     }
 
-    private static PatternLayoutEncoder encoder(LoggerContext context) {
+    private static PatternLayoutEncoder encoder(LoggerContext context, String pattern) {
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
         encoder.setCharset(StandardCharsets.UTF_8);
-        encoder.setPattern(PATTERN);
+        encoder.setPattern(pattern);
         encoder.start();
         return encoder;
     }

@@ -10,9 +10,6 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -24,6 +21,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
@@ -142,10 +140,14 @@ final class ServeCommand implements Callable<Integer> {
             description = "directory of jars whose commands are served too; none if not given")
     private @Nullable Path plugins;
 
+    @Mixin
+    private AccessOptions access = new AccessOptions();
+
     @Override
     public Integer call() throws InterruptedException {
         RpcServer.Builder builder = configure();
         openLog();
+        control(builder);
         loadPlugins(builder);
         try (RpcServer server = start(builder)) {
             StopSignals signals = StopSignals.install(); // until here a signal simply ends the JVM: nothing is owed yet
@@ -223,7 +225,15 @@ final class ServeCommand implements Callable<Integer> {
         try {
             LogFile.open(logFile);
         } catch (IOException e) {
-            throw failure("cannot write log file " + logFile + ": " + reason(e));
+            throw failure("cannot write log file " + logFile + ": " + Problems.reason(e));
+        }
+    }
+
+    private void control(RpcServer.Builder builder) {
+        try {
+            access.applyTo(builder);
+        } catch (IllegalArgumentException e) {
+            throw failure(String.valueOf(e.getMessage()));
         }
     }
 
@@ -245,7 +255,7 @@ final class ServeCommand implements Callable<Integer> {
             String message = String.valueOf(e.getMessage());
             boolean ofUnix = unix != null && message.startsWith(unix + ": ");
             String address = bind + (bind.contains(":") ? " port " : ":") + port;
-            throw failure("cannot listen on " + (ofUnix ? message : address + ": " + reason(e)));
+            throw failure("cannot listen on " + (ofUnix ? message : address + ": " + Problems.reason(e)));
         } catch (IllegalArgumentException e) {
             throw failure(String.valueOf(e.getMessage()));
         }
@@ -253,16 +263,6 @@ final class ServeCommand implements Callable<Integer> {
 
     private ParameterException failure(String message) {
         return new ParameterException(spec.commandLine(), message);
-    }
-
-    /** What is wrong, without the path that some messages are alone. */
-    private static String reason(IOException e) {
-        return switch (e) {
-            case NoSuchFileException missing -> "no such file or directory";
-            case AccessDeniedException denied -> "permission denied";
-            case FileSystemException other when other.getReason() != null -> other.getReason();
-            default -> String.valueOf(e.getMessage());
-        };
     }
 
     private String shown(RpcServer server) {

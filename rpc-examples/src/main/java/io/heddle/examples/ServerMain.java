@@ -20,7 +20,7 @@ import picocli.CommandLine.ParameterException;
         description = "A server of commands for any client.",
         mixinStandardHelpOptions = true,
         versionProvider = ServerMain.Version.class,
-        subcommands = ServeCommand.class)
+        subcommands = {ServeCommand.class, TokenCommand.class, HashCommand.class})
 public final class ServerMain implements Runnable {
     /** What the program exits with if it cannot do what it was told to. */
     static final int FAILED = 2;

@@ -53,14 +53,19 @@ final class LineClient implements AutoCloseable {
 
     /** Reads a line, which must end with CR LF. */
     String line() throws IOException {
+        String text = message();
+        assertThat(text).endsWith("\r");
+        return text.substring(0, text.length() - 1);
+    }
+
+    /** Reads a line that ends with LF. */
+    String message() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         for (int b = input.read(); b != '\n'; b = input.read()) {
             assertThat(b).as("a byte after \"%s\"", line).isNotNegative();
             line.write(b);
         }
-        String text = line.toString(UTF_8);
-        assertThat(text).endsWith("\r");
-        return text.substring(0, text.length() - 1);
+        return line.toString(UTF_8);
     }
 
     int localPort() {

@@ -34,7 +34,9 @@ final class Builtins {
                         "auth",
                         "Proves who you are.",
                         authentication::run,
-                        Parameter.string("username").describedAs("or the password alone").asSecret(),
+                        Parameter.string("username")
+                                .describedAs("or the password alone")
+                                .asSecret(),
                         Parameter.string("password").defaultTo("").asSecret()),
                 connections,
                 RespCommand.of(
