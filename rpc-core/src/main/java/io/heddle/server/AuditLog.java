@@ -1,8 +1,10 @@
 package io.heddle.server;
 
 import io.heddle.command.CommandException;
+import io.heddle.command.CommandSpec;
 import io.heddle.command.Parameter;
 import java.security.Principal;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,20 +35,21 @@ final class AuditLog {
                     call.connectionId(),
                     call.connection().protocolName(),
                     call.command().spec().name(),
-                    quoted(arguments(call)),
+                    quoted(shown(call.command().spec(), call::get)),
                     outcome instanceof CommandException failure ? failure.code() : "OK",
                     nanos / NANOS_PER_MICRO);
         }
     }
 
-    private static String arguments(ServerCall call) {
+    /** @param value tells the value of a parameter */
+    static String shown(CommandSpec spec, Function<Parameter<?>, Object> value) {
         StringBuilder text = new StringBuilder();
-        for (Parameter<?> parameter : call.command().spec().parameters()) {
+        for (Parameter<?> parameter : spec.parameters()) {
             if (text.length() > MAX_ARGUMENTS) {
                 break;
             }
             text.append(text.isEmpty() ? "" : " ").append(parameter.name()).append('=');
-            text.append(parameter.secret() ? MASK : String.valueOf(call.get(parameter)));
+            text.append(parameter.secret() ? MASK : String.valueOf(value.apply(parameter)));
         }
         if (text.length() > MAX_ARGUMENTS) {
             text.setLength(MAX_ARGUMENTS);
@@ -56,7 +59,7 @@ final class AuditLog {
     }
 
     /** In quotes, of one line: whoever calls must not be able to write a line of his own. */
-    private static String quoted(String text) {
+    static String quoted(String text) {
         StringBuilder line = new StringBuilder(text.length() + 2).append('"');
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
