@@ -13,8 +13,7 @@ class AuditLogTest {
 
     @Test
     void masksSecrets() {
-        assertThat(AuditLog.shown(LOGIN, parameter -> "of " + parameter.name()))
-                .isEqualTo("user=of user password=***");
+        assertThat(AuditLog.shown(LOGIN, parameter -> "of " + parameter.name())).isEqualTo("user=of user password=***");
     }
 
     @Test

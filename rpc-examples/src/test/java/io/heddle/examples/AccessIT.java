@@ -122,8 +122,7 @@ class AccessIT {
                 String[] alice = {"redis-cli", "-p", port, version, "--no-auth-warning", "--user", "alice", "--pass"};
                 assertThat(run(with(alice, token, "info"))).contains("heddle_version");
                 assertThat(run(with(alice, token, "client", "list"))).contains("addr=127.0.0.1");
-                assertThat(run(with(alice, token, "client", "kill", "id", "1")))
-                        .startsWith("PERMISSION_DENIED ");
+                assertThat(run(with(alice, token, "client", "kill", "id", "1"))).startsWith("PERMISSION_DENIED ");
                 assertThat(run(with(alice, token, "command", "list")))
                         .contains("version")
                         .doesNotContain("kill", "getlog");
