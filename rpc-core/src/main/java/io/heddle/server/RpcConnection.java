@@ -463,7 +463,7 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
     /** Executes one of the {@link ConcurrentCalls}, on a thread of its own. */
     void executeConcurrent(ServerCall call) {
         long startNanos = System.nanoTime();
-        call.begin(startNanos);
+        call.beginConcurrent(startNanos);
         if (dead) {
             call.cancel(); // the loop may not have seen it among those to be cancelled
         }

@@ -28,18 +28,20 @@ import org.jspecify.annotations.Nullable;
  * <p>An interrupt reaches the executing thread only while it executes this call: a canceller that has begun to
  * interrupt is waited for at the end, so that the next call of the same thread is not hit.
  *
- * @threading Thread-safe, except that only the thread which executes the call may {@link #begin}, {@link #end} and
- *     {@link #send}.
+ * @threading Thread-safe, except that only the thread which executes the call may {@link #begin},
+ *     {@link #beginConcurrent}, {@link #end} and {@link #send}.
  */
 final class ServerCall extends CallQueue.Task implements Call, PendingCall {
     private static final VarHandle STATE;
     private static final VarHandle ID;
+    private static final VarHandle CANCELLED_FOR;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             STATE = lookup.findVarHandle(ServerCall.class, "state", int.class);
             ID = lookup.findVarHandle(ServerCall.class, "id", long.class);
+            CANCELLED_FOR = lookup.findVarHandle(ServerCall.class, "cancelledFor", ErrorCode.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -101,10 +103,16 @@ final class ServerCall extends CallQueue.Task implements Call, PendingCall {
         STATE.setRelease(this, RUNNING);
     }
 
-    /** Begins to execute on the calling thread. */
+    /** Begins to execute on the calling thread a call that nobody can cancel yet. */
     void begin(long nowNanos) {
         runner = Thread.currentThread();
         beginInLoop(nowNanos); // no fence: whoever cancels the call has found it by a volatile field
+    }
+
+    /** Begins to execute on the calling thread a call that others may be cancelling. */
+    void beginConcurrent(long nowNanos) {
+        begin(nowNanos);
+        VarHandle.fullFence(); // else a canceller could see it wait, and this thread not see it cancelled
     }
 
     /**
@@ -122,10 +130,9 @@ final class ServerCall extends CallQueue.Task implements Call, PendingCall {
 
     /** Tells the call that nobody waits for it any more, or for more of it; only the first reason counts. */
     void cancel(ErrorCode reason) {
-        if (cancelledFor != null) {
+        if (cancelledFor != null || !CANCELLED_FOR.compareAndSet(this, null, reason)) {
             return;
         }
-        cancelledFor = reason;
         if (STATE.compareAndSet(this, RUNNING, INTERRUPTING)) {
             Thread executing = runner;
             if (executing != null) {
