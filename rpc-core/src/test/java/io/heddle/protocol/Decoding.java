@@ -23,12 +23,11 @@ final class Decoding {
     }
 
     Decoding feed(String text) {
-        feed(Bytes.heap(text));
-        return this;
+        return feed(Bytes.heap(text));
     }
 
     /** Goes on after a line that is too long; stops for good after any other violation. */
-    void feed(ByteBuffer in) {
+    Decoding feed(ByteBuffer in) {
         int limit = in.limit();
         while (in.hasRemaining() && !stopped()) {
             try {
@@ -40,6 +39,7 @@ final class Decoding {
                 throw new AssertionError("limit not restored");
             }
         }
+        return this;
     }
 
     private boolean stopped() {
