@@ -15,7 +15,7 @@ import java.util.List;
  * @threading As {@link TcpConnection}; {@link #adopt()} makes the caller the loop's thread.
  */
 final class Stage {
-    private static final int MOST_TURNS = 100;
+    private static final int MOST_WRITES = 100;
 
     /** All stages have one loop: to make one takes far too long. Actors go from one stage to the next in step. */
     private static final NioReactor REACTOR =
@@ -54,7 +54,7 @@ final class Stage {
 
     /** What one turn of the loop does, but for its selector, which no socket is registered with. */
     void turn() {
-        if ((key.interestOps() & SelectionKey.OP_WRITE) != 0) {
+        if (blocked()) {
             connection.ready(SelectionKey.OP_WRITE);
         }
         LOOP.submit(() -> {}); // else it would wait
@@ -68,10 +68,14 @@ final class Stage {
     /** Turns the loop until nothing is left to do, once nobody else writes. */
     void settle() {
         turn();
-        for (int i = 0; i < MOST_TURNS && (key.interestOps() & SelectionKey.OP_WRITE) != 0; i++) {
-            turn();
+        for (int i = 0; i < MOST_WRITES && blocked(); i++) {
+            connection.ready(SelectionKey.OP_WRITE);
         }
         turn();
+    }
+
+    private boolean blocked() {
+        return (key.interestOps() & SelectionKey.OP_WRITE) != 0;
     }
 
     /** What came out of the socket, and what is wrong with that. */

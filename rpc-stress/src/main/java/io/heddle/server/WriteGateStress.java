@@ -127,6 +127,7 @@ public class WriteGateStress {
             one = Thread.currentThread();
             Thread.startVirtualThread(this::playLoop);
             result.r1 = waitAt(gate);
+            one = null;
             waiting.decrementAndGet();
         }
 
@@ -135,6 +136,7 @@ public class WriteGateStress {
             rendezvous.meet();
             other = Thread.currentThread();
             result.r2 = waitAt(gate);
+            other = null;
             waiting.decrementAndGet();
         }
 
