@@ -91,13 +91,13 @@ final class Stage {
         while (!left.isEmpty()) {
             if (!ones.isEmpty() && left.startsWith(ones.peek())) {
                 left = left.substring(ones.remove().length());
-            } else if (!other.isEmpty() && !others.isEmpty() && left.startsWith(others.peek())) {
+            } else if (!others.isEmpty() && left.startsWith(others.peek())) {
                 left = left.substring(others.remove().length());
             } else {
                 return false;
             }
         }
-        return ones.isEmpty() && (others.isEmpty() || other.isEmpty());
+        return ones.isEmpty() && others.isEmpty();
     }
 
     boolean finSent() {

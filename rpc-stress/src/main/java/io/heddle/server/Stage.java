@@ -101,6 +101,11 @@ final class Stage {
             answer(code == ErrorCode.CANCELLED ? "cancelled" : "failed");
         }
 
+        /** Nobody interrupted the call: whatever its answer will be, that came too late. */
+        void ranOn() {
+            answers.append("ran on, ");
+        }
+
         private void answer(String answer) {
             answers.append(answer);
             answered.incrementAndGet();
@@ -153,7 +158,10 @@ final class Stage {
         if (Patience.await(Thread::interrupted)) {
             throw new InterruptedException();
         }
-        return null; // a result, which nobody expects
+        if (((ServerCall) call).reply() instanceof NumberedReply reply) {
+            reply.ranOn();
+        }
+        return null;
     }
 
     private static CommandRegistry.Entry entry(String name, Body body) {
