@@ -9,6 +9,7 @@ module io.heddle.core {
     exports io.heddle.protocol;
     exports io.heddle.reactor;
     exports io.heddle.server;
+    exports io.heddle.tls;
 
     uses io.heddle.command.Command;
     uses io.heddle.reactor.ReactorProvider;

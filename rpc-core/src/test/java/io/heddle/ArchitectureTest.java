@@ -29,6 +29,8 @@ class ArchitectureTest {
             .definedBy("io.heddle.policy")
             .layer("protocol")
             .definedBy("io.heddle.protocol")
+            .layer("tls")
+            .definedBy("io.heddle.tls")
             .layer("reactor")
             .definedBy("io.heddle.reactor")
             .whereLayer("server")
@@ -41,8 +43,10 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("server")
             .whereLayer("protocol")
             .mayOnlyBeAccessedByLayers("server")
+            .whereLayer("tls")
+            .mayOnlyBeAccessedByLayers("server")
             .whereLayer("reactor")
-            .mayOnlyBeAccessedByLayers("server", "policy", "protocol")
+            .mayOnlyBeAccessedByLayers("server", "policy", "protocol", "tls")
             .ignoreDependency(alwaysTrue(), resideInAPackage("org.jspecify.."));
 
     @ArchTest

@@ -30,7 +30,7 @@ final class ManualHarness implements ReactorHarness {
 
     @Override
     public Set<Capability> capabilities() {
-        return Set.of();
+        return Set.of(Capability.BARE_CONNECTIONS);
     }
 
     @Override
