@@ -26,6 +26,7 @@ abstract class ClosingContract extends ContractTests {
 
     @Test
     void flushesMuchOutputBeforeTheFin() throws Exception {
+        requires(ReactorHarness.Capability.BARE_CONNECTIONS);
         byte[] much = pattern(12 * MIB);
         RecordingFactory factory = factory(() -> new RecordingProtocol().onMade(transport -> {
             transport.write(much);
@@ -84,6 +85,7 @@ abstract class ClosingContract extends ContractTests {
 
     @Test
     void discardsWhatIsWrittenAfterTheFlush() throws Exception {
+        requires(ReactorHarness.Capability.BARE_CONNECTIONS);
         RecordingFactory factory = factory(() -> new RecordingProtocol().onMade(Transport::loseConnection));
         Peer peer = connect(listen(started(options().lingerTimeout(LONG)), factory));
         RecordingProtocol protocol = awaitMade(factory, 1);
@@ -99,6 +101,7 @@ abstract class ClosingContract extends ContractTests {
 
     @Test
     void ignoresWhateverIsDoneAfterTheEnd() throws Exception {
+        requires(ReactorHarness.Capability.BARE_CONNECTIONS);
         RecordingFactory factory = echo();
         ListeningPort port = listen(started(), factory);
         Peer peer = connect(port);
@@ -187,6 +190,7 @@ abstract class ClosingContract extends ContractTests {
 
     @Test
     void goesOnReceivingAfterClosingItsOwnDirection() throws Exception {
+        requires(ReactorHarness.Capability.BARE_CONNECTIONS);
         RecordingFactory factory = factory(() -> new RecordingProtocol().onMade(transport -> {
             transport.write(bytes("all I say"));
             transport.loseWriteConnection();

@@ -145,6 +145,7 @@ abstract class ConnectContract extends ContractTests {
 
     @Test
     void disconnectsAConnectionInOrder() throws Exception {
+        requires(ReactorHarness.Capability.BARE_CONNECTIONS);
         Reactor reactor = started();
         RecordingFactory server = factory(RecordingProtocol::new);
         RecordingFactory client = factory(RecordingProtocol::new);

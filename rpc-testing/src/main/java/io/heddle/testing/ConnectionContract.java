@@ -52,6 +52,7 @@ abstract class ConnectionContract extends ContractTests {
 
     @Test
     void deliversAllBytesHoweverTheyAreSent() throws Exception {
+        requires(ReactorHarness.Capability.BARE_CONNECTIONS);
         RecordingFactory factory = factory(RecordingProtocol::new);
         Peer peer = connect(listen(started(), factory));
         byte[] all = pattern(2 * MIB);

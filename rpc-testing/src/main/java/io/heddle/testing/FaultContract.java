@@ -71,6 +71,7 @@ abstract class FaultContract extends ContractTests {
 
     @Test
     void survivesAProducerThatThrowsWhenPaused() throws Exception {
+        requires(ReactorHarness.Capability.BARE_CONNECTIONS);
         fails(
                 protocol -> protocol.onMade(transport -> {
                     transport.registerProducer(new Thrower("pause"), true);
@@ -81,6 +82,7 @@ abstract class FaultContract extends ContractTests {
 
     @Test
     void survivesAProducerThatThrowsWhenResumed() throws Exception {
+        requires(ReactorHarness.Capability.BARE_CONNECTIONS);
         fails(
                 protocol -> protocol.onMade(transport -> {
                     transport.registerProducer(new Thrower("resume"), true);

@@ -134,6 +134,7 @@ abstract class OutputContract extends ContractTests {
 
     @Test
     void tellsWhatIsPendingAndWhatWasSent() throws Exception {
+        requires(ReactorHarness.Capability.BARE_CONNECTIONS);
         int much = 24 * MIB;
         RecordingFactory factory = factory(RecordingProtocol::new);
         Peer peer = connectSlowReader(listen(started(options().outputBounds(64 * KIB, 256 * KIB, 64 * MIB)), factory));
@@ -217,6 +218,7 @@ abstract class OutputContract extends ContractTests {
 
     @Test
     void isPatientWithAPeerThatTakesALittleNowAndThen() throws Exception {
+        requires(ReactorHarness.Capability.BARE_CONNECTIONS);
         byte[] much = pattern(24 * MIB);
         Duration timeout = Duration.ofMillis(600);
         RecordingFactory factory = factory(() -> new RecordingProtocol().onMade(transport -> transport.write(much)));

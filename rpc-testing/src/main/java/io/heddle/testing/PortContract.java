@@ -112,6 +112,7 @@ abstract class PortContract extends ContractTests {
 
     @Test
     void isBoundBeforeTheStartAndAcceptsAfterIt() throws Exception {
+        requires(ReactorHarness.Capability.BARE_CONNECTIONS);
         Reactor reactor = harness().reactor(options().build());
         RecordingFactory factory = echo();
         ListeningPort port = listen(reactor, factory);

@@ -184,6 +184,7 @@ abstract class ProducerContract extends ContractTests {
 
     @Test
     void asksAPullProducerForNothingWhileBytesArePending() throws Exception {
+        requires(ReactorHarness.Capability.BARE_CONNECTIONS);
         Source source = new Source();
         RecordingFactory factory = factory(() -> new RecordingProtocol().onMade(transport -> {
             transport.registerProducer(source, false);

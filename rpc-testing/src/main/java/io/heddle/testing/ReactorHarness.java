@@ -23,7 +23,9 @@ public interface ReactorHarness extends AutoCloseable {
         /** It has as many loops as {@link ReactorOptions#loops()} asks for, each with a thread of its own. */
         LOOP_THREADS,
         /** It starts real child processes. */
-        PROCESSES
+        PROCESSES,
+        /** Its connections carry what protocols write and nothing else: no handshake, as in TLS, and no framing. */
+        BARE_CONNECTIONS
     }
 
     /**

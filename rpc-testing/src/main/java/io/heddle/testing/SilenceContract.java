@@ -47,6 +47,7 @@ abstract class SilenceContract extends ContractTests {
 
     @Test
     void closesInOrderWhatIsSilentForTooLongAndNotBefore() throws Exception {
+        requires(ReactorHarness.Capability.BARE_CONNECTIONS);
         RecordingFactory factory = bounded(SHORT);
         Peer peer = connect(listen(started(options().lingerTimeout(LONG)), factory));
         Transport transport = awaitMade(factory, 1).transport();
