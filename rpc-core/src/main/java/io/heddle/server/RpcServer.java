@@ -18,6 +18,10 @@ import io.heddle.reactor.ListeningPort;
 import io.heddle.reactor.Reactor;
 import io.heddle.reactor.ReactorOptions;
 import io.heddle.reactor.StopReport;
+import io.heddle.tls.CertificateWatch;
+import io.heddle.tls.TlsContext;
+import io.heddle.tls.TlsFactory;
+import io.heddle.tls.TlsMode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -64,6 +68,7 @@ public final class RpcServer implements AutoCloseable {
     private final Duration stopTimeout;
     private final @Nullable FileWatch fileWatch;
     private final List<PluginDirectory> plugins;
+    private final @Nullable CertificateWatch certificates;
     private final CompletableFuture<StopReport> stopped = new CompletableFuture<>();
     private final AtomicBoolean stopping = new AtomicBoolean();
 
@@ -85,6 +90,9 @@ public final class RpcServer implements AutoCloseable {
         listen(builder, builder.behindProxies(factory));
         AccessFile accessFile = builder.accessFile;
         this.fileWatch = accessFile == null ? null : new FileWatch(reactor, accessFile::reloadIfChanged);
+        this.certificates = builder.tls == null
+                ? null
+                : new CertificateWatch(builder.tls, reactor.loops().get(0));
         log.info(
                 "Heddle {} serves {} commands on {}",
                 VERSION,
@@ -194,6 +202,9 @@ public final class RpcServer implements AutoCloseable {
     public StopReport stop(Duration deadline) {
         if (stopping.compareAndSet(false, true)) {
             ports.forEach(ListeningPort::stopListening);
+            if (certificates != null) {
+                certificates.close();
+            }
             if (fileWatch != null) {
                 fileWatch.close();
             }
@@ -258,6 +269,8 @@ public final class RpcServer implements AutoCloseable {
         private long receiveBytesPerSecond = Long.MAX_VALUE;
         private boolean trafficLog;
         private @Nullable Networks proxies;
+        private @Nullable TlsContext tls;
+        private TlsMode tlsMode = TlsMode.REQUIRED;
         private int maxConcurrentCalls = 10_000;
         private int maxQueuedCalls = 128;
         private @Nullable Path logFile;
@@ -518,6 +531,21 @@ public final class RpcServer implements AutoCloseable {
         }
 
         /**
+         * Encrypts connections of TCP, and names clients by their certificates. A PROXY header comes before TLS; limits
+         * of connections count before the handshake, all other bounds are on the plaintext. The files of the context
+         * are read anew when they change (see {@link CertificateWatch}). Default: no TLS.
+         *
+         * @param mode whether clients may do without it
+         * @param context the keys
+         * @return this
+         */
+        public Builder tls(TlsMode mode, TlsContext context) {
+            tlsMode = mode;
+            tls = context;
+            return this;
+        }
+
+        /**
          * How many calls may run at a time in the whole server; further ones are answered with
          * {@code RESOURCE_EXHAUSTED}. Default: 10,000.
          *
@@ -602,8 +630,8 @@ public final class RpcServer implements AutoCloseable {
             return this;
         }
         /**
-         * Whether the server may be reached from other machines without TLS and access control. Default: false, and
-         * {@link #start()} refuses to bind an address beyond loopback without both.
+         * Whether the server may be reached from other machines without {@linkplain TlsMode#REQUIRED required} TLS and
+         * access control. Default: false, and {@link #start()} refuses to bind an address beyond loopback without both.
          *
          * @param accepted true if the network is trusted, or the application lets in whom it knows
          * @return this
@@ -619,8 +647,8 @@ public final class RpcServer implements AutoCloseable {
          * @throws IOException if a port cannot be bound; the message begins with the path if it is that of
          *     {@link #unix}
          * @throws IllegalArgumentException if two commands or two wire protocols have the same name, or none has the
-         *     one that was asked for; or if the address is not loopback, and there are not both TLS and access control,
-         *     and {@link #insecure} does not say that this is meant
+         *     one that was asked for; if there is no key for TLS; or if the address is not loopback, and there are not
+         *     both TLS and access control, and {@link #insecure} does not say that this is meant
          * @throws IllegalStateException if a wire protocol cannot be loaded; the message names it; if there is nothing
          *     to listen on
          * @throws UnsupportedOperationException if the reactor has no Unix domain sockets, and one was asked for
@@ -674,8 +702,9 @@ public final class RpcServer implements AutoCloseable {
         }
 
         private void requireProtection() throws UnknownHostException {
+            boolean secured = tls != null && tlsMode == TlsMode.REQUIRED && policy() != null;
             require(
-                    insecure || !tcp || address().getAddress().isLoopbackAddress(),
+                    secured || insecure || !tcp || address().getAddress().isLoopbackAddress(),
                     bindAddress + " can be reached from other machines: that takes TLS and access control, or the"
                             + " word that it is insecure");
         }
@@ -709,8 +738,16 @@ public final class RpcServer implements AutoCloseable {
             if (trafficLog) {
                 factory = new TrafficLog(factory);
             }
-            return new ConnectionLimit(
-                    factory, maxConnections, maxConnectionsPerPeer, REFUSAL.getBytes(StandardCharsets.US_ASCII));
+            if (tls != null) {
+                factory = new TlsOverTcp(factory, new TlsFactory(factory, tlsMode, tls, reactorOptions.hardCapBytes()));
+            }
+            return new ConnectionLimit(factory, maxConnections, maxConnectionsPerPeer, refusal());
+        }
+
+        /** A client that speaks nothing but TLS would not understand the line. */
+        private byte[] refusal() {
+            boolean understood = tls == null || tlsMode == TlsMode.OPTIONAL;
+            return (understood ? REFUSAL : "").getBytes(StandardCharsets.US_ASCII);
         }
 
         /** Outside of the policies, so that they count by the address of the client. */

@@ -662,7 +662,8 @@ final class TlsConnection implements Protocol, Transport {
 
     @Override
     public Optional<Principal> peerPrincipal() {
-        return Optional.ofNullable(principal);
+        Principal certified = principal;
+        return certified == null ? transport.peerPrincipal() : Optional.of(certified);
     }
 
     @Override

@@ -100,6 +100,9 @@ final class ServeCommand implements Callable<Integer> {
                     + " if not given")
     private String[] proxies = {};
 
+    @Mixin
+    private TlsOptions tls = new TlsOptions();
+
     @Option(
             names = "--idle-timeout",
             paramLabel = "DURATION",
@@ -178,6 +181,7 @@ final class ServeCommand implements Callable<Integer> {
         }
         listenOnUnix(builder);
         trustProxies(builder);
+        encrypt(builder);
         return builder.reactorOptions(reactorOptions());
     }
 
@@ -194,6 +198,14 @@ final class ServeCommand implements Callable<Integer> {
             builder.proxyProtocolFrom(proxies);
         } catch (IllegalArgumentException e) {
             throw failure("--proxy-from: " + e.getMessage());
+        }
+    }
+
+    private void encrypt(RpcServer.Builder builder) {
+        try {
+            tls.applyTo(builder);
+        } catch (IOException | IllegalArgumentException e) {
+            throw failure("TLS: " + e.getMessage());
         }
     }
 

@@ -43,6 +43,20 @@ final class PeerPrograms {
         require("redis-tools", List.of("redis-cli", "--version"));
     }
 
+    static void requireOpenssl() {
+        require("openssl", List.of("openssl", "version"));
+    }
+
+    /** Requires the ssl module of Debian's own Python. */
+    static void requirePythonSsl() {
+        require("python3", List.of("/usr/bin/python3", "-c", "import ssl"));
+    }
+
+    /** Requires a redis-cli that was built with TLS. */
+    static void requireRedisCliWithTls() {
+        require("redis-tools", List.of("sh", "-c", "redis-cli --help 2>&1 | grep -q -e --tls"));
+    }
+
     /** Requires node and what {@code npm ci --prefix rpc-protocols/src/test/npm} installs. */
     static void requireNodePackages() {
         require("jayson for node", List.of("node", "-e", "require('" + NODE_MODULES.resolve("jayson") + "')"));

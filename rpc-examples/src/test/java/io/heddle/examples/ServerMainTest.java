@@ -48,6 +48,12 @@ class ServerMainTest {
                 "serve --proxy-from ::1,,::2 | --proxy-from: '' is neither an IP address nor a network such as"
                         + " 10.0.0.0/8 or fd00::/8",
                 "serve --no-tcp             | --no-tcp needs --unix",
+                "serve --tls required --tls-key k  | TLS: --tls required needs --tls-cert and --tls-key",
+                "serve --tls optional --tls-cert c | TLS: --tls optional needs --tls-cert and --tls-key",
+                "serve --tls-client-ca ca.pem      | TLS: files are given, but not --tls required or --tls optional",
+                "serve --tls on             | Invalid value for option '--tls': expected one of [required, optional,"
+                        + " off] (case-sensitive) but was 'on'",
+                "serve --tls required --tls-cert no.pem --tls-key no.key | TLS: no.pem: no such file",
                 "serve --bind no.such.host.invalid | unknown address no.such.host.invalid",
                 "serve --no-such-option     | Unknown option: '--no-such-option'",
                 "serve too much             | Unmatched arguments from index 1: 'too', 'much'",

@@ -20,6 +20,8 @@ import io.heddle.reactor.Protocol;
 import io.heddle.testing.ManualCall;
 import io.heddle.testing.ManualPeer;
 import io.heddle.testing.ManualReactor;
+import io.heddle.tls.TlsContext;
+import io.heddle.tls.TlsMode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +32,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -419,6 +422,17 @@ class AccessControlTest {
                 .hasMessageContaining("0.0.0.0 can be reached from other machines");
         builder.authenticator(BACKWARDS);
         assertThatThrownBy(builder::start).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void isReachedFromElsewhereWithTlsForAllAndAccessControl() throws Exception {
+        TlsContext context =
+                TlsContext.builder().sslContext(SSLContext.getDefault()).build();
+        builder.bind("0.0.0.0").tls(TlsMode.OPTIONAL, context).authenticator(BACKWARDS);
+        assertThatThrownBy(builder::start).isInstanceOf(IllegalArgumentException.class);
+        try (RpcServer server = builder.tls(TlsMode.REQUIRED, context).start()) {
+            assertThat(server.address().getAddress().isAnyLocalAddress()).isTrue();
+        }
     }
 
     @Test
