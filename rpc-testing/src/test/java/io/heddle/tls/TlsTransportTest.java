@@ -144,6 +144,16 @@ class TlsTransportTest {
     }
 
     @Test
+    void eachWriteOfAThreadIsSentWhenTheLoopGoesOn() throws InterruptedException {
+        TlsPair pair = TlsPair.established(TLS_1_3);
+        for (String text : List.of("one", "two", "three")) {
+            onThread(() -> pair.client.transport().write(bytes(text)));
+            pair.carry(TlsPair.AT_ONCE);
+        }
+        assertThat(pair.client.receivedText()).isEqualTo("onetwothree");
+    }
+
+    @Test
     void whatAThreadGathersWaitsForItsFlush() throws InterruptedException {
         TlsPair pair = TlsPair.established(TLS_1_3);
         Transport transport = pair.client.transport();
