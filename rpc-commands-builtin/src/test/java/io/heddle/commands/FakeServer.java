@@ -20,7 +20,7 @@ final class FakeServer implements ServerView {
 
     final List<ConnectionView> connections = new ArrayList<>();
     ConnectionCounts connectionCounts = new ConnectionCounts(0, 0, 0, 0);
-    CallCounts callCounts = new CallCounts(0, 0, 0);
+    CallCounts callCounts = new CallCounts(0, 0, 0, 0);
     final Map<String, CommandTimes> commandTimes = new TreeMap<>();
 
     @Override

@@ -16,7 +16,7 @@ class StatsTest {
     @Test
     void areNestedValuesInTheOrderToShow() throws Exception {
         server.connectionCounts = new ServerView.ConnectionCounts(1, 2, 3, 4);
-        server.callCounts = new ServerView.CallCounts(5, 6, 7);
+        server.callCounts = new ServerView.CallCounts(5, 6, 7, 8);
         server.commandTimes.put(
                 "ping",
                 new ServerView.CommandTimes(5, 0, Duration.ofNanos(1), Duration.ofNanos(2), Duration.ofNanos(3)));

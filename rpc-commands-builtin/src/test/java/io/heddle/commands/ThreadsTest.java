@@ -49,7 +49,7 @@ class ThreadsTest {
 
     @Test
     void leavesOutVirtualThreadsWhileManyCallsRun() throws Exception {
-        server.callCounts = new ServerView.CallCounts(5000, 1001, 0);
+        server.callCounts = new ServerView.CallCounts(5000, 1001, 0, 0);
 
         assertThat(list())
                 .noneMatch(row -> row.kind().equals("virtual"))

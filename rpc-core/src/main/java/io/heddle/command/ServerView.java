@@ -53,8 +53,9 @@ public interface ServerView {
      * @param total begun
      * @param inFlight running at present
      * @param failed ended with an error, whoever was to blame
+     * @param shed how many of the failed ones never began, because there were too many calls
      */
-    record CallCounts(long total, long inFlight, long failed) {}
+    record CallCounts(long total, long inFlight, long failed, long shed) {}
 
     /**
      * The calls of one command that have ended. A percentile is exact to 12.5 %. Of calls that run on the event loop,

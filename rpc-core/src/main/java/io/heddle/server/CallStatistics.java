@@ -24,6 +24,7 @@ final class CallStatistics {
     private final Map<CommandSpec, OfCommand> commands = new IdentityHashMap<>(); // not changed once constructed
     private final OfCommand ofProtocols = new OfCommand(new LatencyHistogram(), new LongAdder()); // their own commands
     private final LongAdder refused = new LongAdder();
+    private final LongAdder shed = new LongAdder();
 
     CallStatistics(CommandRegistry registry) {
         for (CommandRegistry.Entry entry : registry.entries()) {
@@ -48,6 +49,15 @@ final class CallStatistics {
     /** Counts a request that did not become a call. */
     void refused() {
         refused.increment();
+    }
+
+    /** Counts a call that was refused since there are too many; it counts as {@link #refused()} too. */
+    void shed() {
+        shed.increment();
+    }
+
+    long shedCalls() {
+        return shed.sum();
     }
 
     /** The calls that have ended, and requests that did not become calls. */

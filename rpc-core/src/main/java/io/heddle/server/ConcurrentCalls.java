@@ -27,32 +27,32 @@ final class ConcurrentCalls implements ItemOutput {
     }
 
     /** Starts a call, which was admitted. */
-    void start(ServerCall call) {
+    void start(ServerCall call, Permit permit) {
         running.incrementAndGet();
         calls.add(call);
         boolean onLoop = connection.carriesThreads() && !call.offloaded();
         try {
-            connection.startThread(() -> run(call), onLoop);
+            connection.startThread(() -> run(call, permit), onLoop);
         } catch (RuntimeException | Error e) {
-            ended(call);
+            ended(call, permit);
             throw e;
         }
     }
 
-    private void run(ServerCall call) {
+    private void run(ServerCall call, Permit permit) {
         try {
-            connection.executeConcurrent(call);
+            connection.executeConcurrent(call, permit);
         } catch (Throwable e) {
             connection.callsBroke(e); // this one is never answered, and its peer cannot know
         } finally {
-            ended(call);
+            ended(call, permit);
         }
     }
 
-    private void ended(ServerCall call) {
+    private void ended(ServerCall call, Permit permit) {
         calls.remove(call);
         running.decrementAndGet();
-        connection.concurrentCallEnded();
+        connection.concurrentCallEnded(permit);
     }
 
     @Override

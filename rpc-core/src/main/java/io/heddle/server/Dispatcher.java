@@ -4,7 +4,6 @@ import io.heddle.command.CommandException;
 import io.heddle.command.CommandSpec;
 import io.heddle.command.ErrorCode;
 import io.heddle.reactor.CloseReason;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,45 +17,26 @@ final class Dispatcher {
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
 
     private final CallStatistics statistics;
-    private final int maxConcurrentCalls;
+    private final Admission admission;
     private final @Nullable AccessControl access;
     private final @Nullable AuditLog audit;
-    private final AtomicInteger running = new AtomicInteger();
 
-    Dispatcher(CallStatistics statistics, int maxConcurrentCalls, ServerState.Controls controls) {
+    Dispatcher(CallStatistics statistics, Admission admission, ServerState.Controls controls) {
         this.statistics = statistics;
-        this.maxConcurrentCalls = maxConcurrentCalls;
+        this.admission = admission;
         this.access = controls.access();
         this.audit = controls.audit();
     }
 
-    /** The connections whose calls virtual threads are executing. */
-    int running() {
-        return running.get();
-    }
-
-    /**
-     * Lets a connection execute calls on a virtual thread, one at a time, until {@link #release()}.
-     *
-     * @return false if too many do already
-     */
-    boolean acquire() {
-        if (running.incrementAndGet() <= maxConcurrentCalls) {
-            return true;
-        }
-        running.decrementAndGet();
-        return false;
-    }
-
-    void release() {
-        running.decrementAndGet();
+    Admission admission() {
+        return admission;
     }
 
     /** Answers a call that may not run now. */
-    void shed(ServerCall call) {
-        CommandException refusal =
-                new CommandException(ErrorCode.RESOURCE_EXHAUSTED, "too many calls at a time, try again later");
+    void shed(ServerCall call, String why) {
+        CommandException refusal = new CommandException(ErrorCode.RESOURCE_EXHAUSTED, why);
         audit(call, refusal, 0);
+        statistics.shed();
         refuse(call.connection(), refusal, call.reply());
     }
 
@@ -70,13 +50,15 @@ final class Dispatcher {
      * Executes a call, which has begun, on the calling thread, and answers it.
      *
      * @param startNanos when it began
+     * @param permit what admitted it; it is given back if it is for this call alone
      * @param held whether its reply is held back until this has returned: then it is counted after the reply, so that
      *     the next call can begin when this one ends, and the clock is read once for both; else before, so that the
      *     peer finds it counted
      * @return when it ended
      */
-    long execute(ServerCall call, long startNanos, boolean held) {
+    long execute(ServerCall call, long startNanos, Permit permit, boolean held) {
         Object outcome = run(call);
+        admission.ended(permit, call, outcome);
         boolean failed = held ? answer(call, outcome) : outcome instanceof CommandException;
         long endNanos = System.nanoTime();
         CommandSpec command = call.command().spec();

@@ -1,9 +1,6 @@
 package io.heddle.server;
 
-import java.net.Inet6Address;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,8 +9,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * How often each peer has lately failed to prove who it is, so that nobody can try many secrets: the answer to each
  * failure is delayed, twice as long as the one before, and after {@value #MAX_FAILURES} within a minute further
- * attempts are refused unheard. Peers are told apart by their address, of IPv6 by the first 64 bits, since a subscriber
- * has all addresses behind them (RFC 6177).
+ * attempts are refused unheard. {@link PeerKey} tells peers apart.
  *
  * @threading Thread-safe.
  */
@@ -30,7 +26,6 @@ final class FailedAttempts {
     private static final long WINDOW_NANOS = Duration.ofMinutes(1).toNanos();
     private static final long FIRST_DELAY_NANOS = Duration.ofMillis(100).toNanos();
     private static final long MAX_DELAY_NANOS = Duration.ofSeconds(3).toNanos();
-    private static final int SUBSCRIBER_BYTES = 8;
 
     /** @param sinceNanos when the first of them was begun */
     private record Failures(int count, long sinceNanos) {}
@@ -51,7 +46,7 @@ final class FailedAttempts {
      * @return how long to delay the answer if it fails, or {@link #REFUSED}
      */
     long begin(SocketAddress peer, long nowNanos) {
-        Object key = key(peer);
+        Object key = PeerKey.of(peer);
         lock.lock();
         try {
             Failures before = peers.get(key);
@@ -73,20 +68,11 @@ final class FailedAttempts {
         lock.lock();
         try {
             peers.computeIfPresent(
-                    key(peer),
+                    PeerKey.of(peer),
                     (key, failures) ->
                             failures.count() <= 1 ? null : new Failures(failures.count() - 1, failures.sinceNanos()));
         } finally {
             lock.unlock();
         }
-    }
-
-    private static Object key(SocketAddress peer) {
-        if (!(peer instanceof InetSocketAddress inet) || inet.getAddress() == null) {
-            return peer;
-        }
-        return inet.getAddress() instanceof Inet6Address six
-                ? ByteBuffer.wrap(six.getAddress(), 0, SUBSCRIBER_BYTES)
-                : inet.getAddress();
     }
 }

@@ -39,6 +39,7 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
 
     private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
     private static final Runnable NOTHING = () -> {};
+    private static final String TOO_FAST = "too many calls per second from your address, try again later";
 
     private final ServerState server;
     private Protocol wire;
@@ -71,7 +72,7 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
     private volatile @Nullable Optional<Principal> principal; // written by a call; null until one has proved who calls
 
     // Of the virtual thread:
-    private boolean admitted;
+    private @Nullable Permit permit; // of the loop while the queue is idle
     private boolean moreFollow;
 
     RpcConnection(ServerState server) {
@@ -194,13 +195,21 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
         }
         calls++;
         ServerCall call = new ServerCall(this, command, arguments, reply);
-        waitForPrincipal(call);
-        if (idle() && call.execution() == Execution.EVENT_LOOP) {
+        if (!server.dispatcher().admission().inRate(transport)) {
+            inTurn(() -> server.dispatcher().shed(call, TOO_FAST));
+        } else if (!idle()) {
+            enqueueCall(call);
+        } else if (call.execution() == Execution.EVENT_LOOP) {
             executeInline(call);
-        } else {
-            watchDeadline(command.spec().deadline().orElse(null));
-            enqueue(call);
+        } else if (admit(call)) { // before a thread is started for it
+            enqueueCall(call);
         }
+    }
+
+    private void enqueueCall(ServerCall call) {
+        waitForPrincipal(call);
+        watchDeadline(call.command().spec().deadline().orElse(null));
+        enqueue(call);
     }
 
     @Override
@@ -210,16 +219,25 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
             return call;
         }
         calls++;
-        if (call.execution() == Execution.EVENT_LOOP) {
+        if (!server.dispatcher().admission().inRate(transport)) {
+            server.dispatcher().shed(call, TOO_FAST);
+        } else if (call.execution() == Execution.EVENT_LOOP) {
             executeInline(call);
-        } else if (server.dispatcher().acquire()) {
-            waitForPrincipal(call);
-            watchDeadline(command.spec().deadline().orElse(null));
-            concurrentCalls().start(call);
         } else {
-            server.dispatcher().shed(call);
+            startIfAdmitted(call);
         }
         return call;
+    }
+
+    private void startIfAdmitted(ServerCall call) {
+        Permit granted = server.dispatcher().admission().acquire(call);
+        if (granted.granted()) {
+            waitForPrincipal(call);
+            watchDeadline(call.command().spec().deadline().orElse(null));
+            concurrentCalls().start(call, granted);
+        } else {
+            server.dispatcher().shed(call, granted.refusal());
+        }
     }
 
     /** What is read next may be for the caller that this call proves: it is not looked at before. */
@@ -424,7 +442,12 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
 
     @Override
     void startThread(boolean onLoop) {
-        startThread(this, onLoop);
+        try {
+            startThread(this, onLoop);
+        } catch (RuntimeException | Error e) {
+            leave(); // no thread will
+            throw e;
+        }
     }
 
     /** Starts a virtual thread, which the loop carries if asked to. */
@@ -443,8 +466,7 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
         if (dead) {
             return Task.UNKNOWN;
         }
-        if (call.execution() != Execution.EVENT_LOOP && !admit()) {
-            server.dispatcher().shed(call);
+        if (call.execution() != Execution.EVENT_LOOP && !admit(call)) {
             principalKnown(call);
             return Task.UNKNOWN;
         }
@@ -454,20 +476,24 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
         if (dead) {
             call.cancel(); // the loop may not have seen it as the current one
         }
-        long endNanos = server.dispatcher().execute(call, startNanos, more && (gathering || carried()));
+        Permit granted = permit == null ? Permit.OF_MANY_CALLS : permit; // the loop's commands need none
+        long endNanos = server.dispatcher().execute(call, startNanos, granted, more && (gathering || carried()));
+        if (granted.isOfOneCall()) {
+            permit = null;
+        }
         principalKnown(call);
         closeIfAsked(call);
         return endNanos;
     }
 
     /** Executes one of the {@link ConcurrentCalls}, on a thread of its own. */
-    void executeConcurrent(ServerCall call) {
+    void executeConcurrent(ServerCall call, Permit granted) {
         long startNanos = System.nanoTime();
         call.beginConcurrent(startNanos);
         if (dead) {
             call.cancel(); // the loop may not have seen it among those to be cancelled
         }
-        server.dispatcher().execute(call, startNanos, false);
+        server.dispatcher().execute(call, startNanos, granted, false);
         principalKnown(call);
         if (call.closesConnection()) {
             closeWhenIdle = true; // the others are still answered
@@ -475,20 +501,29 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
     }
 
     /** One of the {@link ConcurrentCalls} is done, and counts no longer. */
-    void concurrentCallEnded() {
-        server.dispatcher().release();
+    void concurrentCallEnded(Permit granted) {
+        server.dispatcher().admission().release(granted);
         queueIsIdle();
     }
 
-    private boolean admit() {
-        admitted = admitted || server.dispatcher().acquire();
-        return admitted;
+    /** Returns whether the queue has a permit; else the call has been answered. */
+    private boolean admit(ServerCall call) {
+        if (permit == null) {
+            Permit said = server.dispatcher().admission().acquire(call);
+            if (!said.granted()) {
+                server.dispatcher().shed(call, said.refusal());
+                return false;
+            }
+            permit = said;
+        }
+        return true;
     }
 
     private void leave() {
-        if (admitted) {
-            admitted = false;
-            server.dispatcher().release();
+        Permit granted = permit;
+        if (granted != null) {
+            permit = null;
+            server.dispatcher().admission().release(granted);
         }
     }
 

@@ -83,7 +83,7 @@ public final class RpcServer implements AutoCloseable {
                 commands,
                 builder.wireProtocols(commands),
                 builder.logFile,
-                new ServerState.Bounds(builder.idleTimeout, builder.maxConcurrentCalls, builder.maxQueuedCalls),
+                new ServerState.Bounds(builder.idleTimeout, builder.callLimits(), builder.maxQueuedCalls),
                 builder.controls());
         ConnectionLimit factory = builder.policies(peer -> new RpcConnection(state));
         state.countWith(factory);
@@ -272,6 +272,9 @@ public final class RpcServer implements AutoCloseable {
         private @Nullable TlsContext tls;
         private TlsMode tlsMode = TlsMode.REQUIRED;
         private int maxConcurrentCalls = 10_000;
+        private int maxConcurrentCallsPerPrincipal = Integer.MAX_VALUE;
+        private @Nullable CallRate callRate;
+        private boolean adaptiveConcurrency;
         private int maxQueuedCalls = 128;
         private @Nullable Path logFile;
         private @Nullable Authenticator authenticator;
@@ -556,6 +559,62 @@ public final class RpcServer implements AutoCloseable {
             require(most >= 1, "maxConcurrentCalls must be 1 or more");
             maxConcurrentCalls = most;
             return this;
+        }
+
+        /**
+         * How many calls of one principal may run at a time; further ones are answered with {@code RESOURCE_EXHAUSTED}.
+         * Principals are told apart by name; callers without one by their address, of IPv6 by its first 64 bits.
+         * Commands on the event loop do not count. Default: no limit of its own.
+         *
+         * @param most 1 or more
+         * @return this
+         */
+        public Builder maxConcurrentCallsPerPrincipal(int most) {
+            require(most >= 1, "maxConcurrentCallsPerPrincipal must be 1 or more");
+            maxConcurrentCallsPerPrincipal = most;
+            return this;
+        }
+
+        /**
+         * How many calls one address, of IPv6 its first 64 bits, or one user of a Unix domain socket may make; further
+         * ones are answered with {@code RESOURCE_EXHAUSTED}. All commands count, those on the event loop too. 10,000
+         * peers are remembered; then the one that called longest ago is forgotten, and may burst anew. Default: no
+         * limit.
+         *
+         * @param perSecond 1 to 1,000,000
+         * @param burst how many may come at once, after a pause of {@code burst / perSecond} seconds; 1 or more
+         * @return this
+         */
+        public Builder callsPerSecondPerPeer(int perSecond, int burst) {
+            require(
+                    perSecond >= 1 && perSecond <= CallRate.MAX_PER_SECOND,
+                    "callsPerSecondPerPeer must be 1 to " + CallRate.MAX_PER_SECOND);
+            require(burst >= 1, "the burst of callsPerSecondPerPeer must be 1 or more");
+            callRate = new CallRate(perSecond, burst);
+            return this;
+        }
+
+        /**
+         * Whether the server finds out by itself how many calls may run at a time, from how long they take: as many as
+         * can make progress and half as many again, from 1 to {@link #maxConcurrentCalls}. Further ones are answered
+         * with {@code RESOURCE_EXHAUSTED}. Commands on the event loop and those without a deadline are not counted; for
+         * how long a stream runs tells nothing, and is not looked at. Default: false.
+         *
+         * <p>It is meant for commands that wait for something of which there is not enough for all, and each of which
+         * takes about as long from call to call: one whose time depends on its arguments is taken for a busy server
+         * when long calls follow short ones, until a second or so has passed.
+         *
+         * @param wanted true to find it out
+         * @return this
+         */
+        public Builder adaptiveConcurrency(boolean wanted) {
+            adaptiveConcurrency = wanted;
+            return this;
+        }
+
+        private Admission.Limits callLimits() {
+            return new Admission.Limits(
+                    maxConcurrentCalls, maxConcurrentCallsPerPrincipal, callRate, adaptiveConcurrency);
         }
 
         /**

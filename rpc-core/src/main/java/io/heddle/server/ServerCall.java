@@ -61,6 +61,7 @@ final class ServerCall extends CallQueue.Task implements Call, PendingCall {
     private volatile int state = WAITING;
     private volatile @Nullable ErrorCode cancelledFor; // written before the state by a canceller
     private volatile boolean closeAfterReply; // set by the executing thread
+    private boolean streams; // set and read by the executing thread
     private @Nullable Thread runner; // written before the state by the executing thread
     private long startNanos; // likewise
 
@@ -175,6 +176,11 @@ final class ServerCall extends CallQueue.Task implements Call, PendingCall {
         return closeAfterReply;
     }
 
+    /** Whether it has sent an item before its end. For the executing thread. */
+    boolean streams() {
+        return streams;
+    }
+
     /** When it began, if it has. */
     long startNanos() {
         return startNanos;
@@ -203,6 +209,7 @@ final class ServerCall extends CallQueue.Task implements Call, PendingCall {
 
     @Override
     public void send(Object item) throws InterruptedException {
+        streams = true;
         connection.send(this, item);
     }
 

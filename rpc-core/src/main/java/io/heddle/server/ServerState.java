@@ -26,7 +26,7 @@ final class ServerState implements ServerView {
      *
      * @threading Immutable.
      */
-    record Bounds(Duration idleTimeout, int maxConcurrentCalls, int maxQueuedCalls) {}
+    record Bounds(Duration idleTimeout, Admission.Limits calls, int maxQueuedCalls) {}
 
     /**
      * What stands between calls and commands.
@@ -67,7 +67,7 @@ final class ServerState implements ServerView {
         this.bounds = bounds;
         this.statistics = new CallStatistics(commands);
         this.access = controls.access;
-        this.dispatcher = new Dispatcher(statistics, bounds.maxConcurrentCalls, controls);
+        this.dispatcher = new Dispatcher(statistics, new Admission(bounds.calls, commands), controls);
     }
 
     void countWith(ConnectionLimit counter) {
@@ -154,8 +154,8 @@ final class ServerState implements ServerView {
 
     @Override
     public CallCounts callCounts() {
-        int running = dispatcher.running();
-        return new CallCounts(statistics.total() + running, running, statistics.failed());
+        int running = dispatcher.admission().running();
+        return new CallCounts(statistics.total() + running, running, statistics.failed(), statistics.shedCalls());
     }
 
     @Override

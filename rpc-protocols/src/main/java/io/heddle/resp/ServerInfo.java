@@ -94,6 +94,7 @@ final class ServerInfo {
         line("total_commands_processed", calls.total());
         line("commands_in_flight", calls.inFlight());
         line("failed_commands", calls.failed());
+        line("shed_commands", calls.shed());
     }
 
     private void addTimes(String command, CommandTimes times) {

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Stage {
     static final int MOST_QUEUED = 2;
+    private static final Admission.Limits UNLIMITED =
+            new Admission.Limits(Integer.MAX_VALUE, Integer.MAX_VALUE, null, false);
 
     private static final CommandRegistry.Entry PING = entry("ping", call -> null);
     private static final CommandRegistry.Entry WAIT = entry("wait", Stage::untilInterrupted);
@@ -185,7 +187,7 @@ final class Stage {
                 commands,
                 WireProtocols.only(new Silent()),
                 null,
-                new ServerState.Bounds(Duration.ofMinutes(1), Integer.MAX_VALUE, MOST_QUEUED),
+                new ServerState.Bounds(Duration.ofMinutes(1), UNLIMITED, MOST_QUEUED),
                 ServerState.Controls.NONE);
     }
 }

@@ -27,7 +27,7 @@ public final class ManualServerView implements ServerView {
     private @Nullable CommandRegistry commands;
     private @Nullable Path logFile;
     private ConnectionCounts connectionCounts = new ConnectionCounts(0, 0, 0, 0);
-    private CallCounts callCounts = new CallCounts(0, 0, 0);
+    private CallCounts callCounts = new CallCounts(0, 0, 0, 0);
     private Duration loopLag = Duration.ZERO;
 
     /** An idle server. */

@@ -456,7 +456,7 @@ class RpcServerTest {
             assertThat(connection.peer()).matches("127\\.0\\.0\\.1:\\d+");
         });
         assertThat(view.connectionCounts()).isEqualTo(new ServerView.ConnectionCounts(1, 1, 1, 0));
-        turnUntil(() -> view.callCounts().equals(new ServerView.CallCounts(3, 0, 1)));
+        turnUntil(() -> view.callCounts().equals(new ServerView.CallCounts(3, 0, 1, 0)));
         assertThat(view.commandTimes()).containsOnlyKeys("ping", "vping").allSatisfy((name, times) -> {
             assertThat(times.count()).isEqualTo(1);
             assertThat(times.max()).isPositive().isGreaterThanOrEqualTo(times.p50());
@@ -592,6 +592,10 @@ class RpcServerTest {
                 () -> builder.frameTimeout(Duration.ZERO),
                 () -> builder.receiveBytesPerSecond(0),
                 () -> builder.maxConcurrentCalls(0),
+                () -> builder.maxConcurrentCallsPerPrincipal(0),
+                () -> builder.callsPerSecondPerPeer(0, 1),
+                () -> builder.callsPerSecondPerPeer(1_000_001, 1),
+                () -> builder.callsPerSecondPerPeer(1, 0),
                 () -> builder.maxQueuedCalls(0));
         assertThat(wrong)
                 .allSatisfy(call -> assertThatThrownBy(call::run).isInstanceOf(IllegalArgumentException.class));

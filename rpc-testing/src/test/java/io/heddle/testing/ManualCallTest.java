@@ -131,7 +131,7 @@ class ManualCallTest {
                 .withLogFile(Path.of("rpcserver.log"))
                 .withConnection(connection)
                 .withConnectionCounts(new ServerView.ConnectionCounts(1, 2, 3, 4))
-                .withCallCounts(new ServerView.CallCounts(5, 6, 7))
+                .withCallCounts(new ServerView.CallCounts(5, 6, 7, 8))
                 .withCommandTimes("lines", times)
                 .withLoopLag(Duration.ofMillis(8));
         assertThat(server.version()).isEqualTo("1.2.3");
@@ -140,7 +140,7 @@ class ManualCallTest {
         assertThat(server.logFile()).contains(Path.of("rpcserver.log"));
         assertThat(server.connections()).containsExactly(connection);
         assertThat(server.connectionCounts()).isEqualTo(new ServerView.ConnectionCounts(1, 2, 3, 4));
-        assertThat(server.callCounts()).isEqualTo(new ServerView.CallCounts(5, 6, 7));
+        assertThat(server.callCounts()).isEqualTo(new ServerView.CallCounts(5, 6, 7, 8));
         assertThat(server.commandTimes()).containsOnlyKeys("lines");
         assertThat(server.loopLag()).isEqualTo(Duration.ofMillis(8));
 
