@@ -146,6 +146,9 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin
     private AccessOptions access = new AccessOptions();
 
+    @Mixin
+    private LimitOptions limits = new LimitOptions();
+
     @Override
     public Integer call() throws InterruptedException {
         RpcServer.Builder builder = configure();
@@ -179,6 +182,7 @@ final class ServeCommand implements Callable<Integer> {
         if (!protocol.equals(ANY_PROTOCOL)) {
             builder.protocol(protocol);
         }
+        limits.applyTo(builder);
         listenOnUnix(builder);
         trustProxies(builder);
         encrypt(builder);

@@ -56,6 +56,16 @@ class LauncherIT {
     }
 
     @Test
+    void limitsCallsAsTheOptionsSay() throws Exception {
+        try (HeddleProcess heddle = serve("--call-rate", "1/2", "--max-calls-per-principal", "1", "--adaptive-limit");
+                LineClient client = LineClient.connect(heddle.port())) {
+            assertThat(client.ask("ping")).isEqualTo("pong");
+            assertThat(client.ask("greet Ada")).isEqualTo("hello Ada");
+            assertThat(client.ask("ping")).startsWith("ERR RESOURCE_EXHAUSTED too many calls per second");
+        }
+    }
+
+    @Test
     void tellsItsVersion() throws Exception {
         try (HeddleProcess heddle = HeddleProcess.start(directory, "--version")) {
             assertThat(heddle.exitCode()).isZero();

@@ -47,6 +47,11 @@ class ServerMainTest {
                 "serve --proxy-from ::1,10.0.0.1/8 | --proxy-from: '10.0.0.1/8' has bits behind its prefix",
                 "serve --proxy-from ::1,,::2 | --proxy-from: '' is neither an IP address nor a network such as"
                         + " 10.0.0.0/8 or fd00::/8",
+                "serve --max-calls 0        | --max-calls must be 1 or more, not 0",
+                "serve --max-calls-per-principal 0 | --max-calls-per-principal must be 1 or more, not 0",
+                "serve --call-rate 10/s     | --call-rate must be like 100 or 100/500, not 10/s",
+                "serve --call-rate 0        | --call-rate must be 1 to 1000000, and its burst 1 or more, not 0",
+                "serve --call-rate 10/0     | --call-rate must be 1 to 1000000, and its burst 1 or more, not 10/0",
                 "serve --no-tcp             | --no-tcp needs --unix",
                 "serve --tls required --tls-key k  | TLS: --tls required needs --tls-cert and --tls-key",
                 "serve --tls optional --tls-cert c | TLS: --tls optional needs --tls-cert and --tls-key",
@@ -110,7 +115,8 @@ class ServerMainTest {
                         "loop",
                         "--protocol",
                         "auto",
-                        "--plugins");
+                        "--plugins")
+                .contains("--max-calls", "--max-calls-per-principal", "--call-rate", "--adaptive-limit");
     }
 
     @Test
