@@ -169,13 +169,21 @@ public final class CommandRegistry {
         private static void instantiate(ServiceLoader.Provider<Command> provider, List<Entry> found) {
             try {
                 found.add(Entry.of(provider.get()));
-            } catch (VirtualMachineError e) {
-                throw e;
             } catch (Throwable e) {
+                rethrowIfFatal(e);
                 log.warn(
                         "Command {} could not be loaded and is left out",
                         provider.type().getName(),
                         e);
+            }
+        }
+
+        /** An error of the JVM itself goes on; not a stack or memory that one command has exhausted. */
+        static void rethrowIfFatal(Throwable thrown) {
+            if (thrown instanceof VirtualMachineError error
+                    && !(error instanceof StackOverflowError)
+                    && !(error instanceof OutOfMemoryError)) {
+                throw error;
             }
         }
 

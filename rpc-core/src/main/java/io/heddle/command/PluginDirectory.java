@@ -103,9 +103,8 @@ public final class PluginDirectory implements AutoCloseable {
             commands.addAll(entries);
             loaders.add(loader);
             log.info("Plugin {}: {}", jar, names(entries));
-        } catch (VirtualMachineError e) {
-            throw e;
         } catch (Throwable e) {
+            CommandRegistry.Builder.rethrowIfFatal(e);
             log.warn("Plugin {} is skipped: {}", jar, reason(e), e);
             close(loader);
         }

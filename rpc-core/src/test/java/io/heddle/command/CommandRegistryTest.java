@@ -15,6 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class CommandRegistryTest {
     @TempDir
@@ -131,6 +133,12 @@ class CommandRegistryTest {
                         .command("Bad", "bad", "if (true) throw new IllegalStateException();")
                         .declaring("One\nBad\nTwo\n"),
                 "Command Bad could not be loaded and is left out");
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.heddle.command.TestJar#errors")
+    void namesAClassWhoseConstructorOrSpecThrowsAnErrorAndLoadsTheOthers(TestJar bad) throws Exception {
+        assertOthersAreLoaded(bad.declaring("One\nBad\nTwo\n"), "Command Bad could not be loaded and is left out");
     }
 
     @Test

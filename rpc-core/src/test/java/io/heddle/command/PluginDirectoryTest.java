@@ -14,6 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class PluginDirectoryTest {
     @TempDir
@@ -146,6 +148,13 @@ class PluginDirectoryTest {
                 .command("Bad", "bad", "if (true) throw new IllegalStateException(\"no luck\");")
                 .writeTo(jar("broken"));
         assertBrokenIsSkipped("a constructor threw java.lang.IllegalStateException: no luck");
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.heddle.command.TestJar#errors")
+    void skipsAJarWhoseConstructorOrSpecThrowsAnError(TestJar bad) throws Exception {
+        bad.writeTo(jar("broken"));
+        assertBrokenIsSkipped("Error");
     }
 
     @Test

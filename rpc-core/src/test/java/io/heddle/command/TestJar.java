@@ -27,6 +27,25 @@ final class TestJar {
     private final List<String> left = new ArrayList<>();
     private String declaration = "";
 
+    /** Jars with a command {@code Bad} that cannot be made, each for an error of another kind. */
+    static List<TestJar> errors() {
+        String good = source("Bad", "bad", "", "");
+        return List.of(
+                new TestJar().command("Bad", "bad", "if (true) throw new LinkageError(\"by the test\");"),
+                new TestJar().command("Bad", "bad", "new Bad();"), // for ever
+                new TestJar().command("Bad", "bad", "Object all = new long[Integer.MAX_VALUE];"),
+                new TestJar()
+                        .command(
+                                "Bad",
+                                good.replace("return CommandSpec", "if (true) return spec(); return CommandSpec")),
+                new TestJar()
+                        .command(
+                                "Bad",
+                                good.replace(
+                                        "return CommandSpec",
+                                        "Object all = new long[Integer.MAX_VALUE]; return CommandSpec")));
+    }
+
     /** Adds a class of the given source and declares it as a command. */
     TestJar command(String className, String source) {
         declaration += className + "\n";
