@@ -56,7 +56,11 @@ final class ChildProcess implements ProcessTransport {
     }
 
     void start() {
-        NioReactor.daemon("process", this::startAndReadOutput).start();
+        try {
+            NioReactor.daemon("process", this::startAndReadOutput).start();
+        } catch (OutOfMemoryError e) { // no memory is short: the system has no room for another thread
+            loop.submit(() -> notStarted(new IOException("no thread can be started for it", e)));
+        }
     }
 
     /** Runs on a thread of the process. */
@@ -70,18 +74,35 @@ final class ChildProcess implements ProcessTransport {
         } catch (IOException e) {
             loop.submit(() -> notStarted(e));
             return;
+        } catch (RuntimeException | OutOfMemoryError e) { // the JDK starts a thread too, to wait for its end
+            loop.submit(() -> notStarted(new IOException("it cannot be started", e)));
+            return;
         }
         process = started;
         loop.submit(this::started);
         input.open(started.getOutputStream());
         started.onExit().thenAccept(ended -> loop.submit(() -> exited(ended.exitValue())));
-        NioReactor.daemon("process-err", () -> {
-                    read(started.getErrorStream(), this::errorReceived);
-                    loop.submit(this::errorClosed);
-                })
-                .start();
+        readErrors(started);
         read(started.getInputStream(), this::outputReceived);
         loop.submit(this::outputClosed);
+    }
+
+    /** Runs on a thread of the process. */
+    private void readErrors(Process started) {
+        try {
+            NioReactor.daemon("process-err", () -> {
+                        read(started.getErrorStream(), this::errorReceived);
+                        loop.submit(this::errorClosed);
+                    })
+                    .start();
+        } catch (OutOfMemoryError e) {
+            log.warn(
+                    "Process {} is killed: no thread can be started to read its errors",
+                    spec.command().get(0),
+                    e);
+            started.destroyForcibly();
+            loop.submit(this::errorClosed);
+        }
     }
 
     /** Runs on a thread of the process. */

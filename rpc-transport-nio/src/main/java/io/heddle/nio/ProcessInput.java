@@ -102,7 +102,22 @@ final class ProcessInput {
         } finally {
             lock.unlock();
         }
-        NioReactor.daemon("process-in", () -> writeAll(to)).start();
+        try {
+            NioReactor.daemon("process-in", () -> writeAll(to)).start();
+        } catch (OutOfMemoryError e) { // no memory is short: the system has no room for another thread
+            log.warn("The input of a process is closed: no thread can be started to write it", e);
+            closeUnwritten(to);
+        }
+    }
+
+    private void closeUnwritten(OutputStream to) {
+        try {
+            to.close();
+        } catch (IOException e) {
+            log.debug("A process closed its input", e);
+        }
+        close();
+        whenClosed.run();
     }
 
     private void writeAll(OutputStream to) {
