@@ -4,6 +4,7 @@ import io.heddle.command.CommandException;
 import io.heddle.command.CommandSpec;
 import io.heddle.command.ErrorCode;
 import io.heddle.reactor.CloseReason;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -159,6 +160,20 @@ final class Dispatcher {
     }
 
     private static CommandException internal(ServerCall call, Throwable cause) {
+        describing(cause, shown -> logFailure(call, shown));
+        return new CommandException(ErrorCode.INTERNAL, "call " + call.id() + " failed; the server's log tells why");
+    }
+
+    /** What was thrown is foreign code too, and so is its message. */
+    private static void describing(Throwable thrown, Consumer<Throwable> logging) {
+        try {
+            logging.accept(thrown);
+        } catch (RuntimeException | StackOverflowError e) {
+            logging.accept(new IllegalStateException(thrown.getClass().getName() + ", which cannot be logged"));
+        }
+    }
+
+    private static void logFailure(ServerCall call, Throwable cause) {
         log.error(
                 "Call {} of {} on connection {} from {} failed",
                 call.id(),
@@ -166,21 +181,22 @@ final class Dispatcher {
                 call.connectionId(),
                 call.peer(),
                 cause);
-        return new CommandException(ErrorCode.INTERNAL, "call " + call.id() + " failed; the server's log tells why");
     }
 
     private static void logCause(ServerCall call, CommandException failure) {
         Throwable cause = failure.getCause();
         if (cause != null) {
-            log.warn(
-                    "Call {} of {} on connection {}: {} {}: {}",
-                    call.id(),
-                    call.command().spec().name(),
-                    call.connectionId(),
-                    failure.code(),
-                    failure.getMessage(),
-                    cause.toString());
-            log.debug("Call {}", call.id(), cause);
+            describing(cause, shown -> {
+                log.warn(
+                        "Call {} of {} on connection {}: {} {}: {}",
+                        call.id(),
+                        call.command().spec().name(),
+                        call.connectionId(),
+                        failure.code(),
+                        failure.getMessage(),
+                        shown.toString());
+                log.debug("Call {}", call.id(), shown);
+            });
         }
     }
 
