@@ -713,6 +713,18 @@ public final class RpcServer implements AutoCloseable {
          * @throws UnsupportedOperationException if the reactor has no Unix domain sockets, and one was asked for
          */
         public RpcServer start() throws IOException {
+            try {
+                loadCommands();
+                requireProtection();
+                Reactor shared = reactor;
+                return shared == null ? startOnReactorOfItsOwn() : new RpcServer(this, registry(), shared, false);
+            } catch (IOException | RuntimeException | Error e) {
+                plugins.forEach(PluginDirectory::close);
+                throw e;
+            }
+        }
+
+        private void loadCommands() {
             if (discoverCommands) {
                 commands.load(Command.class.getClassLoader());
             }
@@ -720,20 +732,16 @@ public final class RpcServer implements AutoCloseable {
             if (authenticator() != null) {
                 commands.add(new AuthCommand());
             }
-            requireProtection();
-            Reactor shared = reactor;
-            Reactor used = shared == null ? Reactor.create(reactorOptions) : shared;
+        }
+
+        private RpcServer startOnReactorOfItsOwn() throws IOException {
+            Reactor own = Reactor.create(reactorOptions);
             try {
-                RpcServer server = new RpcServer(this, registry(), used, shared == null);
-                if (shared == null) {
-                    used.start();
-                }
+                RpcServer server = new RpcServer(this, registry(), own, true);
+                own.start();
                 return server;
             } catch (IOException | RuntimeException | Error e) {
-                if (shared == null) {
-                    used.close();
-                }
-                plugins.forEach(PluginDirectory::close);
+                own.close();
                 throw e;
             }
         }
