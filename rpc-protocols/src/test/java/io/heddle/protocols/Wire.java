@@ -39,13 +39,13 @@ enum Wire {
     AMP {
         @Override
         String request(String command, String argument) {
-            String box = boxed("_ask") + boxed("1") + boxed("_command") + boxed(command);
+            String box = boxed("_ask") + boxed(command + argument) + boxed("_command") + boxed(command);
             return box + (argument.isEmpty() ? "" : boxed("text") + boxed(argument)) + "\0\0";
         }
     };
 
     /**
-     * A call, which is one frame.
+     * A call, which is one frame. Its number, where calls have one, is the command and the argument.
      *
      * @param argument the value of the parameter "text", of letters and digits; empty for a call without arguments
      */
@@ -65,7 +65,8 @@ enum Wire {
 
     private static String json(String command, String argument) {
         String params = argument.isEmpty() ? "" : ",\"params\":[\"" + argument + "\"]";
-        return "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"" + command + '"' + params + '}';
+        String id = '"' + command + argument + '"';
+        return "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":\"" + command + '"' + params + '}';
     }
 
     private static String boxed(String text) {
