@@ -45,10 +45,12 @@ public interface Protocol {
     }
 
     /**
-     * Called at most once, when the reactor is about to stop: no new work should be begun. The default flushes what is
-     * pending and closes. A protocol that still owes answers overrides this, and calls
-     * {@link Transport#loseConnection()} after the last of them; the reactor aborts the connection at its stop
-     * deadline.
+     * Called at most once, when the reactor, or the port of this connection, is about to stop: no new work should be
+     * begun. What the operating system had received for this connection has been delivered before, no more than 1 MiB
+     * of it, and nothing if reading is paused. The default flushes what is pending and closes. A protocol that still
+     * owes answers overrides this, and calls {@link Transport#loseConnection()} after the last of them; the reactor
+     * aborts the connection at its stop deadline. One that wraps another and holds back bytes for it, to decrypt them
+     * for example, delivers them before it passes this on.
      *
      * @param transport the connection
      */

@@ -145,12 +145,14 @@ public interface Reactor extends AutoCloseable {
     CompletableFuture<StopReport> stop();
 
     /**
-     * Begins to stop, in phases: ports are closed; each protocol is told {@link Protocol#reactorStopping} and finishes
-     * what it owes; child processes that are left then are asked to end. What is left at the deadline is aborted with
-     * {@link CloseReason.ReactorStopped}, child processes are killed, the loops end. The first call decides; a later
-     * one has no effect.
+     * Begins to stop, in phases: ports are closed, after those connections were accepted that the operating system had
+     * established; for each connection, what has arrived is delivered, no more than 1 MiB, and nothing while reading is
+     * paused; its protocol is told {@link Protocol#reactorStopping} and finishes what it owes; child processes that are
+     * left then are asked to end. What is left at the deadline is aborted with {@link CloseReason.ReactorStopped}, but
+     * for connections that have sent all, and FIN: those are closed. Child processes are killed, the loops end. The
+     * first call decides; a later one has no effect.
      *
-     * @param deadline how long it may take from now; zero aborts at once
+     * @param deadline how long it may take from now; zero aborts at once, and accepts nothing
      * @return completes when it has stopped, outside the loops; the same each time
      */
     CompletableFuture<StopReport> stop(Duration deadline);

@@ -3,8 +3,9 @@ package io.heddle.reactor;
 /**
  * How a reactor came to its end.
  *
- * @param closed the connections that were open when it began to stop and ended in order
- * @param aborted the connections that were still open at the deadline and were dropped
+ * @param closed the connections that were open when it began to stop, or were accepted then, and ended in order: all
+ *     that was owed had been sent, and FIN
+ * @param aborted the connections that were not so far at the deadline and were dropped
  * @threading Immutable.
  * @since 0.1
  */

@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -147,6 +149,44 @@ abstract class ContractTests {
     final void letPass(EventLoop loop, Duration time) {
         long end = loop.nanoTime() + time.toNanos();
         await(time + " to pass", () -> loop.nanoTime() - end >= 0);
+    }
+
+    /**
+     * Keeps the loops from doing anything until it is counted down. Another reactor than one with threads does nothing
+     * anyway until a test waits for something.
+     */
+    final CountDownLatch hold(Reactor reactor) {
+        CountDownLatch release = new CountDownLatch(1);
+        if (harness.capabilities().contains(ReactorHarness.Capability.LOOP_THREADS)) {
+            for (EventLoop loop : reactor.loops()) {
+                CompletableFuture<Void> held = new CompletableFuture<>();
+                loop.callFromThread(() -> {
+                    held.complete(null);
+                    awaitRelease(release);
+                });
+                awaitDone("a loop to be held", held);
+            }
+        }
+        return release;
+    }
+
+    private static void awaitRelease(CountDownLatch release) {
+        try {
+            if (!release.await(30, TimeUnit.SECONDS)) {
+                throw new AssertionError("the loop was not released");
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError("the loop is interrupted", e);
+        }
+    }
+
+    final boolean refuses(ListeningPort port) {
+        try {
+            connect(port).close();
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     /** Runs something on a thread of its own, which the end of the test waits for. */

@@ -214,25 +214,22 @@ public final class ManualLoop implements EventLoop {
         return turning.isHeldByCurrentThread();
     }
 
-    /** Runs a step of the reactor itself: at once on the loop, else soon; dropped if the loop has ended. */
-    void execute(Runnable step) {
-        if (inLoop()) {
-            exclusively(() -> {
-                step.run();
-                return step;
-            });
-        } else {
-            soon(step);
+    /** Runs a step of the reactor itself: at once on the loop, else soon; false if it has ended, and drops it. */
+    boolean execute(Runnable step) {
+        if (!inLoop()) {
+            return soon(step);
         }
+        return exclusively(() -> {
+            step.run();
+            return true;
+        });
     }
 
-    /** As {@link #callFromThread}, but without its bound. */
-    void soon(Runnable step) {
+    /** As {@link #callFromThread}, but without its bound; false if the loop has ended. */
+    boolean soon(Runnable step) {
         lock.lock();
         try {
-            if (!ended) {
-                calls.add(step);
-            }
+            return !ended && calls.add(step);
         } finally {
             lock.unlock();
         }

@@ -298,7 +298,7 @@ public final class ManualReactor implements Reactor {
         loop.exclusively(() -> {
             if (state == State.CREATED) {
                 state = State.STOPPING;
-                closePorts();
+                closePorts(false);
                 end();
             } else if (state == State.STARTED) {
                 state = State.STOPPING;
@@ -420,12 +420,12 @@ public final class ManualReactor implements Reactor {
         requireNotStopping();
         int number = address.getPort() == 0 ? freePort() : address.getPort();
         InetAddress host = address.getAddress() == null ? InetAddress.getLoopbackAddress() : address.getAddress();
-        return add(new ManualPort(loop, new InetSocketAddress(host, number), factory, this::portClosed));
+        return add(new ManualPort(loop, new InetSocketAddress(host, number), factory, this::portClosed, this::closed));
     }
 
     private ManualPort bindUnix(Path path, Factory factory) throws IOException {
         requireNotStopping();
-        return add(new ManualPort(loop, UnixDomainSocketAddress.of(path), factory, this::portClosed));
+        return add(new ManualPort(loop, UnixDomainSocketAddress.of(path), factory, this::portClosed, this::closed));
     }
 
     private ManualPort add(ManualPort port) throws IOException {
@@ -444,8 +444,11 @@ public final class ManualReactor implements Reactor {
     }
 
     private void portClosed(ManualPort port) {
+        Duration deadline = stopDeadline;
+        if (running() && (deadline == null || deadline.isPositive())) {
+            accept(port);
+        }
         ports.remove(keyOf(port.address()));
-        closed(port.factory());
     }
 
     private int freePort() {
@@ -480,6 +483,8 @@ public final class ManualReactor implements Reactor {
             busy = true;
             ManualTransport made = open(next, port.factory(), reason -> {}, thrown -> {});
             if (made != null) {
+                port.accepted(made);
+                made.whenOver(() -> port.forget(made));
                 made.made();
             }
         }
@@ -494,7 +499,7 @@ public final class ManualReactor implements Reactor {
 
     private void beginStop(Duration deadline) {
         stopDeadline = deadline;
-        closePorts();
+        closePorts(deadline.isPositive());
         List.copyOf(attempts).forEach(connector -> connector.fail(new CloseReason.ReactorStopped()));
         openAtStop = connections.size();
         if (deadline.isZero()) {
@@ -507,15 +512,14 @@ public final class ManualReactor implements Reactor {
 
     private void abortAll() {
         for (ManualTransport connection : connections) {
-            if (connection.over() == null) {
+            if (connection.abandon()) {
                 aborted++;
-                connection.abortConnection(new CloseReason.ReactorStopped());
             }
         }
     }
 
-    private void closePorts() {
-        List.copyOf(ports.values()).forEach(ManualPort::close);
+    private void closePorts(boolean drained) {
+        List.copyOf(ports.values()).forEach(port -> port.close(drained));
     }
 
     private void end() {

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ManualTransport implements Transport {
     private static final int READ_BYTES = 64 << 10;
+    private static final int MAX_LAST_READS = 16;
 
     private record Registration(Producer producer, boolean streaming) {}
 
@@ -46,6 +47,8 @@ final class ManualTransport implements Transport {
     private long lastTaken;
     private boolean producerPaused;
     private boolean readEnded;
+    private boolean toldStopping;
+    private Runnable afterwards = () -> {};
     private final AtomicLong handedOverBytes = new AtomicLong();
     private final Queue<byte[]> handedOver = new ConcurrentLinkedQueue<>(); // written, and not in the output yet
     private boolean writeClosing;
@@ -81,16 +84,39 @@ final class ManualTransport implements Transport {
         enter(() -> Objects.requireNonNull(protocol).connectionMade(this));
     }
 
+    /** Names what to do when the protocol has been told of the end. */
+    void whenOver(Runnable action) {
+        afterwards = action;
+    }
+
+    /** Delivers what has arrived, no more than 1 MiB, and tells the protocol, once. */
     void reactorStopping() {
+        if (toldStopping) {
+            return;
+        }
+        toldStopping = true;
+        boolean more = true;
+        for (int i = 0; i < MAX_LAST_READS && more; i++) {
+            more = over == null && closing == null && !paused && read();
+        }
         Protocol handler = protocol;
         if (handler != null && over == null && closing == null) {
             enter(() -> handler.reactorStopping(this));
         }
     }
 
-    @Nullable
-    CloseReason over() {
-        return over;
+    /** The stop deadline is over: tells whether it had to be aborted. */
+    boolean abandon() {
+        CloseReason wanted = closing;
+        if (over != null) {
+            return false;
+        }
+        if (wanted != null && finSent) {
+            end(wanted, end::close);
+            return false;
+        }
+        abortConnection(new CloseReason.ReactorStopped());
+        return true;
     }
 
     /** Moves what can be moved; tells whether anything was. */
@@ -396,6 +422,7 @@ final class ManualTransport implements Transport {
         if (handler != null) {
             loop.guarded(() -> handler.connectionLost(reason));
         }
+        afterwards.run();
         whenLost.accept(this, reason);
     }
 

@@ -12,7 +12,9 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -61,6 +63,70 @@ abstract class PortContract extends ContractTests {
         ListeningPort again = reactor.listenTcp(tcpAddress(port), echo());
         assertThat(again.port()).isEqualTo(port.port());
         assertEchoes(connect(again), "again");
+    }
+
+    @Test
+    void acceptsBeforeItClosesWhoHasConnected() throws Exception {
+        Reactor reactor = started();
+        ListeningPort port = listen(reactor, echo());
+        CountDownLatch release = hold(reactor);
+        Peer peer = connect(port);
+        port.stopListening();
+        release.countDown();
+        assertEchoes(peer, "served");
+        await("the port to be closed", () -> refuses(port));
+    }
+
+    @Test
+    void drainsThePortAndLeavesTheOthers() throws Exception {
+        Reactor reactor = started();
+        RecordingFactory drained = echo();
+        RecordingFactory left = echo();
+        ListeningPort port = listen(reactor, drained);
+        Peer other = connect(listen(reactor, left));
+        List<Peer> peers = new ArrayList<>();
+        for (int i = 1; i <= 3; i++) {
+            peers.add(connect(port));
+            awaitMade(drained, i);
+        }
+        CountDownLatch release = hold(reactor);
+        peers.add(connect(port));
+        for (Peer peer : peers) {
+            peer.send("just in time");
+        }
+        CompletableFuture<Void> told = port.drain();
+        release.countDown();
+        for (Peer peer : peers) {
+            assertThat(peer.receiveAllText()).isEqualTo("just in time");
+            peer.close();
+        }
+        awaitDone("all to be told", told);
+        for (RecordingProtocol protocol : drained.protocols()) {
+            awaitLost(protocol);
+            assertThat(protocol.events())
+                    .containsExactly("connectionMade", "dataReceived", "reactorStopping", "connectionLost");
+        }
+        assertThat(refuses(port)).isTrue();
+        await("stopFactory", () -> drained.events().equals(List.of("startFactory", "stopFactory")));
+        assertEchoes(other, "goes on");
+    }
+
+    @Test
+    void drainsAPortThatIsClosedAlready() throws Exception {
+        Reactor reactor = started();
+        RecordingFactory factory = echo();
+        ListeningPort port = listen(reactor, factory);
+        Peer peer = connect(port);
+        assertEchoes(peer, "served");
+        port.stopListening();
+        await("stopFactory", () -> factory.events().equals(List.of("startFactory", "stopFactory")));
+        awaitDone("it to be told", port.drain());
+        assertThat(peer.receiveAllText()).isEmpty();
+        peer.close();
+        awaitLost(factory.protocols().get(0));
+        awaitDone("the stop", reactor.stop());
+        awaitDone("nobody to be told", port.drain());
+        assertThat(factory.events()).containsExactly("startFactory", "stopFactory");
     }
 
     @Test
@@ -164,14 +230,5 @@ abstract class PortContract extends ContractTests {
         awaitDone("the stop", one.stop(Duration.ZERO));
         awaitLost(awaitMade(oneFactory, 1));
         assertEchoes(onTwo, "two goes on");
-    }
-
-    private boolean refuses(ListeningPort port) {
-        try {
-            connect(port).close();
-            return false;
-        } catch (IOException e) {
-            return true;
-        }
     }
 }

@@ -10,7 +10,7 @@ import io.heddle.reactor.ProcessProtocol;
 import io.heddle.reactor.ProcessSpec;
 import io.heddle.reactor.Reactor;
 import io.heddle.reactor.StopReport;
-import java.io.IOException;
+import io.heddle.reactor.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,6 +76,119 @@ abstract class StopContract extends ContractTests {
         assertThat(awaitDone("the stop", stop)).isEqualTo(new StopReport(1, 0));
         assertThat(factory.protocols().get(0).events())
                 .containsExactly("connectionMade", "reactorStopping", "connectionLost");
+    }
+
+    @Test
+    void deliversWhatHasArrivedBeforeItTells() throws Exception {
+        Reactor reactor = started();
+        RecordingFactory factory = echo();
+        ListeningPort port = listen(reactor, factory);
+        List<Peer> peers = new ArrayList<>();
+        for (int i = 1; i <= 40; i++) { // more than are told at a time
+            peers.add(connect(port));
+            awaitMade(factory, i);
+        }
+        CountDownLatch release = hold(reactor);
+        for (Peer peer : peers) {
+            peer.send("just in time");
+        }
+        CompletableFuture<StopReport> stop = reactor.stop();
+        release.countDown();
+        for (Peer peer : peers) {
+            assertThat(peer.receiveAllText()).isEqualTo("just in time");
+            peer.close();
+        }
+        assertThat(awaitDone("the stop", stop)).isEqualTo(new StopReport(40, 0));
+        for (RecordingProtocol protocol : factory.protocols()) {
+            assertThat(protocol.events())
+                    .containsExactly("connectionMade", "dataReceived", "reactorStopping", "connectionLost");
+        }
+    }
+
+    @Test
+    void acceptsAndServesWhoHasConnectedBefore() throws Exception {
+        Reactor reactor = started();
+        RecordingFactory factory = echo();
+        ListeningPort port = listen(reactor, factory);
+        CountDownLatch release = hold(reactor);
+        List<Peer> peers = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            peers.add(connect(port));
+            peers.get(i).send("just in time");
+        }
+        CompletableFuture<StopReport> stop = reactor.stop();
+        release.countDown();
+        for (Peer peer : peers) {
+            assertThat(peer.receiveAllText()).isEqualTo("just in time");
+            peer.close();
+        }
+        assertThat(awaitDone("the stop", stop)).isEqualTo(new StopReport(5, 0));
+        assertThat(factory.events()).containsExactly("startFactory", "stopFactory");
+        assertThat(refuses(port)).isTrue();
+    }
+
+    @Test
+    void acceptsNobodyWithoutADeadline() throws Exception {
+        Reactor reactor = started();
+        RecordingFactory factory = echo();
+        ListeningPort port = listen(reactor, factory);
+        CountDownLatch release = hold(reactor);
+        Peer peer = connect(port);
+        CompletableFuture<StopReport> stop = reactor.stop(Duration.ZERO);
+        release.countDown();
+        assertThat(awaitDone("the stop", stop)).isEqualTo(new StopReport(0, 0));
+        assertThat(peer.awaitEnd()).isEqualTo(Peer.End.RESET);
+        assertThat(factory.protocols()).isEmpty();
+        assertThat(factory.events()).containsExactly("startFactory", "stopFactory");
+    }
+
+    @Test
+    void readsNothingMoreOfWhomItsProtocolHasPaused() throws Exception {
+        Reactor reactor = started();
+        RecordingFactory factory = factory(() -> RecordingProtocol.echo().onMade(Transport::pauseProducing));
+        Peer peer = connect(listen(reactor, factory));
+        RecordingProtocol protocol = awaitMade(factory, 1);
+        CountDownLatch release = hold(reactor);
+        peer.send("not wanted");
+        CompletableFuture<StopReport> stop = reactor.stop();
+        release.countDown();
+        assertThat(peer.receiveAllText()).isEmpty();
+        peer.close();
+        assertThat(awaitDone("the stop", stop)).isEqualTo(new StopReport(1, 0));
+        assertThat(protocol.events()).containsExactly("connectionMade", "reactorStopping", "connectionLost");
+    }
+
+    @Test
+    void readsNoMoreThanAMebibyteBeforeItTells() throws Exception {
+        requires(ReactorHarness.Capability.LOOP_THREADS); // another cannot be held
+        Reactor reactor = started();
+        CompletableFuture<Long> received = new CompletableFuture<>();
+        RecordingFactory factory = factory(() -> new RecordingProtocol().onStopping(transport -> {
+            received.complete(transport.bytesReceived());
+            transport.loseConnection();
+        }));
+        Peer peer = connect(listen(reactor, factory));
+        awaitMade(factory, 1);
+        CountDownLatch release = hold(reactor);
+        peer.offer(new byte[8 * MIB]);
+        reactor.stop();
+        release.countDown();
+        assertThat(awaitDone("reactorStopping", received)).isBetween(64L << 10, (long) MIB);
+        peer.close();
+    }
+
+    @Test
+    void closesAtTheDeadlineInOrderWhoHasSentAll() throws Exception {
+        Reactor reactor = started(options().lingerTimeout(LONG));
+        RecordingFactory factory = factory(() -> new RecordingProtocol().onStopping(transport -> {
+            transport.write(bytes("owed"));
+            transport.loseConnection();
+        }));
+        Peer peer = connect(listen(reactor, factory));
+        RecordingProtocol protocol = awaitMade(factory, 1);
+        assertThat(awaitDone("the stop", reactor.stop(SHORT))).isEqualTo(new StopReport(1, 0));
+        assertThat(protocol.closeReason()).contains(DONE);
+        assertThat(peer.receiveAllText()).isEqualTo("owed");
     }
 
     @Test
@@ -367,14 +480,5 @@ abstract class StopContract extends ContractTests {
                 interrupted.set(true);
             }
         });
-    }
-
-    private boolean refuses(ListeningPort port) {
-        try {
-            connect(port).close();
-            return false;
-        } catch (IOException e) {
-            return true;
-        }
     }
 }

@@ -224,13 +224,4 @@ abstract class UnixContract extends ContractTests {
         assertThat(refuses(port)).isTrue();
         assertThatThrownBy(() -> reactor.listenUnix(path(), echo())).isInstanceOf(IllegalStateException.class);
     }
-
-    private boolean refuses(ListeningPort port) {
-        try {
-            connect(port).close();
-            return false;
-        } catch (IOException e) {
-            return true;
-        }
-    }
 }

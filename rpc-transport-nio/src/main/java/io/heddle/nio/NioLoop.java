@@ -12,7 +12,11 @@ import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
@@ -36,14 +40,16 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * @threading Event-loop confined, except for the methods of {@link EventLoop}, {@link #submit}, {@link #wakeUp()},
- *     {@link #countWrite()}, {@link #busySinceNanos()}, {@link #thread()}, {@link #runner()} and {@link #carrier()},
- *     which are thread-safe.
+ *     {@link #tellConnections}, {@link #countWrite()}, {@link #busySinceNanos()}, {@link #thread()}, {@link #runner()}
+ *     and {@link #carrier()}, which are thread-safe.
  */
 final class NioLoop implements EventLoop {
     private static final Logger log = LoggerFactory.getLogger(NioLoop.class);
 
     private static final int READ_BUFFER_BYTES = 64 << 10;
     private static final int MAX_TASKS_PER_TURN = 4096;
+    /** How many connections are told in one go to end, each of which may have much to be read. */
+    private static final int MAX_TOLD_AT_ONCE = 16;
     /** Half the range, so that a deadline compared with the clock never overflows: 146 years. */
     private static final long MAX_DELAY_NANOS = Long.MAX_VALUE / 2;
 
@@ -78,6 +84,7 @@ final class NioLoop implements EventLoop {
     private long previousWindowMaxNanos;
     private long nowNanos;
     private boolean toldStopping;
+    private final Set<Ready> told = new HashSet<>(); // which are open: here, not in each of very many connections
     private long selects;
     private long reads;
     private final LongAdder writes = new LongAdder(); // added to by the loop and by threads that send
@@ -395,6 +402,7 @@ final class NioLoop implements EventLoop {
     /** Has a protocol told, outside of any of its other callbacks, that its connection is gone. */
     void connectionLost(TcpConnection connection) {
         lost.add(connection);
+        told.remove(connection);
     }
 
     private void deliverLost() {
@@ -403,6 +411,11 @@ final class NioLoop implements EventLoop {
             connection.deliverLost();
             connection = lost.poll();
         }
+    }
+
+    /** Lets go of channels whose keys are cancelled, which the next turn would do otherwise. */
+    void deregisterCancelled() throws IOException {
+        selector.selectNow(ready -> {}); // it is seen again in the next turn
     }
 
     SelectionKey register(SelectableChannel channel, int ops, @Nullable Ready attachment)
@@ -424,7 +437,38 @@ final class NioLoop implements EventLoop {
     /** Tells all that is registered to end in order. */
     void tellStopping() {
         toldStopping = true;
-        registered().forEach(Ready::stopping);
+        tell(registered().iterator(), new CompletableFuture<>());
+    }
+
+    /**
+     * Tells the connections of a port that were handed to this loop before to end in order. For any thread.
+     *
+     * @return completes when they are told, or this loop has ended
+     */
+    CompletableFuture<Void> tellConnections(NioPort port) {
+        CompletableFuture<Void> told = new CompletableFuture<>();
+        boolean handedOver = submit(() ->
+                tell(registered().stream().filter(ready -> ready.cameFrom(port)).iterator(), told));
+        if (!handedOver) {
+            told.complete(null);
+        }
+        return told;
+    }
+
+    /** Tells it to end in order, unless it has been told. */
+    void tell(Ready ready) {
+        if (told.add(ready)) {
+            ready.stopping();
+        }
+    }
+
+    private void tell(Iterator<Ready> rest, CompletableFuture<Void> told) {
+        for (int i = 0; i < MAX_TOLD_AT_ONCE && rest.hasNext(); i++) {
+            tell(rest.next());
+        }
+        if (!rest.hasNext() || !submit(() -> tell(rest, told))) {
+            told.complete(null);
+        }
     }
 
     /** Whether that has been told: who registers later must tell itself. */

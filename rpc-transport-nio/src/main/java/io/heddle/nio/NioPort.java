@@ -1,5 +1,6 @@
 package io.heddle.nio;
 
+import io.heddle.reactor.CloseReason;
 import io.heddle.reactor.DelayedCall;
 import io.heddle.reactor.Factory;
 import io.heddle.reactor.ListeningPort;
@@ -11,6 +12,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,9 +21,10 @@ import org.slf4j.LoggerFactory;
 /**
  * A listening socket, TCP or Unix. It accepts on one loop and deals the connections out to all loops in turn.
  *
- * @threading Event-loop confined, except for the methods of {@link ListeningPort}, which are thread-safe.
+ * @threading Event-loop confined, except for the methods of {@link ListeningPort}, which are thread-safe,
+ *     {@link #abandon()} and {@link #ended()}.
  */
-final class NioPort implements ListeningPort, Ready {
+final class NioPort implements ListeningPort, Ready, Origin {
     private static final Logger log = LoggerFactory.getLogger(NioPort.class);
 
     /** So that a flood of connections does not keep the others of this loop waiting. */
@@ -37,6 +40,7 @@ final class NioPort implements ListeningPort, Ready {
     private final @Nullable SocketFile file; // null for TCP
     private final Factory factory;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicBoolean ended = new AtomicBoolean();
     private @Nullable SelectionKey key;
     private @Nullable DelayedCall backOff;
     private Duration pause = Duration.ZERO; // longer with each failure in a row
@@ -90,31 +94,92 @@ final class NioPort implements ListeningPort, Ready {
 
     @Override
     public void stopListening() {
+        close(true, this::ended);
+    }
+
+    @Override
+    public CompletableFuture<Void> drain() {
+        CompletableFuture<Void> told = new CompletableFuture<>();
+        Runnable tell = () -> reactor.tellConnections(this).thenRun(() -> {
+            ended(); // only now, so that a factory is not stopped while connections that wait bring work for it
+            told.complete(null);
+        });
+        if (!close(true, tell) && !loop.submit(tell)) {
+            told.complete(null);
+        }
+        return told;
+    }
+
+    /**
+     * Closes, if it has not been closed before.
+     *
+     * @param acceptWaiting whether those who are connected and wait are accepted
+     * @param then what comes next, on the loop unless that does not run
+     */
+    private boolean close(boolean acceptWaiting, Runnable then) {
         if (!closed.compareAndSet(false, true)) {
-            return;
+            return false;
         }
         if (file != null) {
             file.delete();
         }
-        // On the loop, which may be using the key just now; the selector would not let go of the descriptor before
-        // anyway.
-        if (loop.thread() == null || !loop.submit(this::closeChannel)) {
-            closeChannel();
+        Runnable close = () -> {
+            closeChannel(acceptWaiting);
+            then.run();
+        };
+        if (loop.thread() == null || !loop.submit(close)) { // on the loop, which may be using the key just now
+            closeChannel(false);
+            then.run();
         }
-        reactor.portClosed(this);
-        reactor.factoryEnds(factory);
+        return true;
     }
 
-    private void closeChannel() {
+    /** The operating system resets whoever is connected between the last look and the close: the shorter the better. */
+    private void closeChannel(boolean acceptWaiting) {
         if (backOff != null) {
             backOff.cancel();
         }
         try {
+            if (key != null && key.isValid()) {
+                key.cancel();
+                loop.deregisterCancelled(); // else the socket would be open until the next turn
+            }
+            if (acceptWaiting) {
+                acceptWaiting();
+            }
             channel.close();
         } catch (IOException e) {
             log.warn("Port {} was not closed in order", address, e);
+            NioReactor.closeQuietly(channel);
         }
     }
+
+    private void acceptWaiting() throws IOException {
+        for (int left = reactor.options().acceptBacklog(); left > 0; left--) {
+            SocketChannel waiting = channel.accept();
+            if (waiting == null) {
+                return;
+            }
+            reactor.serve(waiting, this);
+        }
+    }
+
+    /** Nothing is left to be done but to tell the factory. */
+    void ended() {
+        if (ended.compareAndSet(false, true)) {
+            reactor.factoryEnds(factory);
+            reactor.portClosed(this);
+        }
+    }
+
+    @Override
+    public NioReactor reactor() {
+        return reactor;
+    }
+
+    /** Of a connection that was accepted here: its protocol is all that is to be told. */
+    @Override
+    public void connectionLost(CloseReason reason) {}
 
     @Override
     public void ready(int readyOps) {
@@ -178,6 +243,6 @@ final class NioPort implements ListeningPort, Ready {
 
     @Override
     public void abandon() {
-        stopListening();
+        close(false, this::ended);
     }
 }

@@ -1,7 +1,6 @@
 package io.heddle.nio;
 
 import io.heddle.reactor.ClientFactory;
-import io.heddle.reactor.CloseReason;
 import io.heddle.reactor.Connector;
 import io.heddle.reactor.EventLoop;
 import io.heddle.reactor.Factory;
@@ -49,7 +48,7 @@ import org.slf4j.LoggerFactory;
  *
  * @threading Thread-safe.
  */
-final class NioReactor implements Reactor, Origin {
+final class NioReactor implements Reactor {
     private static final Logger log = LoggerFactory.getLogger(NioReactor.class);
 
     private enum State {
@@ -64,7 +63,8 @@ final class NioReactor implements Reactor, Origin {
     private final Supervisor supervisor;
     private final AtomicInteger nextLoop = new AtomicInteger();
     private final AtomicLong connectionIds = new AtomicLong();
-    private final AtomicInteger openConnections = new AtomicInteger();
+    private final AtomicInteger openConnections = new AtomicInteger(); // from accepting on
+    private final AtomicInteger endedConnections = new AtomicInteger(); // since the stop began
     private final AtomicInteger abortedConnections = new AtomicInteger();
     private final AtomicInteger liveProcesses = new AtomicInteger();
     private final Set<ChildProcess> processes = ConcurrentHashMap.newKeySet();
@@ -74,7 +74,6 @@ final class NioReactor implements Reactor, Origin {
     private final ReentrantLock lock = new ReentrantLock();
     // guarded by the lock for writing:
     private volatile State state = State.NEW;
-    private int openAtStop;
     private final List<NioPort> ports = new ArrayList<>();
     private final Map<Factory, Integer> factoryUses = new IdentityHashMap<>();
 
@@ -256,12 +255,11 @@ final class NioReactor implements Reactor, Origin {
             }
             neverRan = state == State.NEW;
             state = neverRan ? State.STOPPED : State.STOPPING;
-            openAtStop = openConnections.get();
             open = List.copyOf(ports);
         } finally {
             lock.unlock();
         }
-        open.forEach(NioPort::stopListening);
+        open.forEach(deadline.isZero() || neverRan ? NioPort::abandon : NioPort::drain);
         connectors.forEach(TcpConnector::giveUp);
         if (neverRan) {
             loops.forEach(NioLoop::close);
@@ -305,21 +303,22 @@ final class NioReactor implements Reactor, Origin {
 
     /** All loops have ended, or are given up. */
     void loopsEnded() {
+        List<NioPort> left;
         lock.lock();
-        int open;
         try {
             state = State.STOPPED;
-            open = openAtStop;
+            left = List.copyOf(ports);
         } finally {
             lock.unlock();
         }
+        left.forEach(NioPort::ended); // a loop that is given up has not told its connections
         processes.forEach(ChildProcess::kill);
         int aborted = abortedConnections.get();
-        stopped.complete(new StopReport(Math.max(0, open - aborted), aborted));
+        stopped.complete(new StopReport(Math.max(0, endedConnections.get() - aborted), aborted));
     }
 
     private void endIfNothingLeft() {
-        if (stopping() && openConnections.get() == 0) {
+        if (stopping() && openConnections.get() == 0 && allPortsClosed()) {
             if (processes.isEmpty()) {
                 supervisor.endLoops();
             } else {
@@ -346,11 +345,18 @@ final class NioReactor implements Reactor, Origin {
     /** Has the next loop serve a connection that was accepted. */
     void serve(SocketChannel channel, NioPort port) {
         NioLoop loop = next();
+        connectionOpened(); // already now, so that a stop waits for it
         if (loop.inLoop()) {
             serveOn(loop, channel, port);
         } else if (!loop.submit(() -> serveOn(loop, channel, port))) {
-            closeQuietly(channel);
+            notServed(channel);
         }
+    }
+
+    private void notServed(SocketChannel channel) {
+        closeQuietly(channel);
+        openConnections.decrementAndGet();
+        endIfNothingLeft();
     }
 
     private void serveOn(NioLoop loop, SocketChannel channel, NioPort port) {
@@ -358,14 +364,14 @@ final class NioReactor implements Reactor, Origin {
             Ends ends = port.prepare(channel);
             Protocol protocol = new ProtocolBuilding(port.factory(), ends.peer()).on(loop);
             if (protocol == null) {
-                closeQuietly(channel);
+                notServed(channel);
                 return;
             }
             SelectionKey key = loop.register(channel, SelectionKey.OP_READ, null);
-            new TcpConnection(this, loop, key, protocol, ends).open();
+            new TcpConnection(port, loop, key, protocol, ends).open();
         } catch (IOException e) {
             log.debug("A connection was gone before it could be served", e);
-            closeQuietly(channel);
+            notServed(channel);
         }
     }
 
@@ -385,16 +391,10 @@ final class NioReactor implements Reactor, Origin {
         abortedConnections.incrementAndGet();
     }
 
-    @Override
-    public NioReactor reactor() {
-        return this;
-    }
-
-    /** Of a connection that a port accepted: its protocol is all that is to be told. */
-    @Override
-    public void connectionLost(CloseReason reason) {}
-
     void connectionClosed() {
+        if (stopping()) {
+            endedConnections.incrementAndGet();
+        }
         openConnections.decrementAndGet();
         endIfNothingLeft();
     }
@@ -421,6 +421,26 @@ final class NioReactor implements Reactor, Origin {
         } finally {
             lock.unlock();
         }
+        endIfNothingLeft();
+    }
+
+    private boolean allPortsClosed() {
+        lock.lock();
+        try {
+            return ports.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Tells the connections of a port, on all loops, to end in order.
+     *
+     * @return completes when they are told, or their loops have ended
+     */
+    CompletableFuture<Void> tellConnections(NioPort port) {
+        return CompletableFuture.allOf(
+                loops.stream().map(loop -> loop.tellConnections(port)).toArray(CompletableFuture<?>[]::new));
     }
 
     void factoryBegins(Factory factory) {

@@ -3,7 +3,7 @@ package io.heddle.nio;
 import io.heddle.reactor.CloseReason;
 
 /**
- * Where a {@link TcpConnection} comes from: a {@link TcpConnector}, or a port, for which the reactor stands.
+ * Where a {@link TcpConnection} comes from: a {@link TcpConnector} or a {@link NioPort}.
  *
  * @threading Event-loop confined.
  */

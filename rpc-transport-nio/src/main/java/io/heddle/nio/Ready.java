@@ -14,6 +14,14 @@ interface Ready {
     /** Gives up whatever it is, at once: the reactor ends. */
     void abandon();
 
-    /** Begins to end in order: the reactor is stopping. */
+    /**
+     * Begins to end in order: the reactor, or the port that it came from, is stopping. Called once at most, by the
+     * loop.
+     */
     void stopping();
+
+    /** Whether it is a connection that this port accepted. */
+    default boolean cameFrom(NioPort port) {
+        return false;
+    }
 }

@@ -40,6 +40,9 @@ final class TcpConnection extends Timer implements Transport, Ready, Guest {
     private static final Logger log = LoggerFactory.getLogger(TcpConnection.class);
     private static final CloseReason DONE = new CloseReason.ConnectionDone();
 
+    /** How many buffers of 64 KiB are read of what has arrived when the reactor stops: 1 MiB, the largest frame. */
+    private static final int MAX_LAST_READS = 16;
+
     private static final VarHandle RECEIVED;
     private static final VarHandle LAST_ACTIVE;
     private static final VarHandle REGISTRATION;
@@ -118,10 +121,9 @@ final class TcpConnection extends Timer implements Transport, Ready, Guest {
     /** Begins to serve. */
     void open() {
         key.attach(this);
-        origin.reactor().connectionOpened();
         enter(() -> protocol.connectionMade(this));
         if (loop.toldStopping()) { // and not this one, which had yet to open
-            stopping();
+            loop.tell(this);
         }
     }
 
@@ -137,14 +139,15 @@ final class TcpConnection extends Timer implements Transport, Ready, Guest {
         }
     }
 
-    private void receive() {
+    /** Reads once; tells whether there was anything. */
+    private boolean receive() {
         int count;
         loop.countRead();
         try {
             count = channel.read(loop.readBuffer.clear());
         } catch (IOException e) {
             broken(e);
-            return;
+            return false;
         }
         if (count > 0) {
             RECEIVED.setOpaque(this, receivedBytes + count);
@@ -158,6 +161,7 @@ final class TcpConnection extends Timer implements Transport, Ready, Guest {
         } else if (count < 0) {
             finReceived();
         }
+        return count > 0;
     }
 
     /** Hands the received bytes to the protocol: the guest that the loop enters for each readiness. */
@@ -182,14 +186,31 @@ final class TcpConnection extends Timer implements Transport, Ready, Guest {
 
     @Override
     public void stopping() {
+        receiveArrived();
         if (closing == null && lost == null) {
             enter(() -> protocol.reactorStopping(this));
         }
     }
 
+    /** The peer cannot know that what has arrived at this machine was not read. */
+    private void receiveArrived() {
+        boolean more = true;
+        for (int i = 0; i < MAX_LAST_READS && more; i++) {
+            more = lost == null && closing == null && !paused && !inputClosed && receive();
+        }
+    }
+
+    @Override
+    public boolean cameFrom(NioPort port) {
+        return origin == port;
+    }
+
     @Override
     public void abandon() {
-        if (lost == null) {
+        CloseReason wanted = closing;
+        if (wanted != null && outputClosed) {
+            end(wanted); // all was sent: a reset would destroy what is under way
+        } else if (lost == null) {
             origin.reactor().connectionAborted();
             drop(new CloseReason.ReactorStopped());
         }

@@ -184,6 +184,7 @@ final class TcpConnector implements Connector, Ready, Origin {
         registered.interestOps(SelectionKey.OP_READ);
         TcpConnection made = new TcpConnection(this, loop, registered, protocol, ends);
         begun = false;
+        reactor.connectionOpened();
         reactor.attemptEnds(this);
         cancelTimer();
         channel = null;
