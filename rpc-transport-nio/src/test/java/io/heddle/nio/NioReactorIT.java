@@ -72,15 +72,19 @@ class NioReactorIT {
     @Test
     void stopsThoughALoopIsBlockedForEver() throws Exception {
         Reactor reactor = new NioReactor(ONE_LOOP);
+        CountDownLatch blocked = new CountDownLatch(1);
         CountDownLatch interrupted = new CountDownLatch(1);
         try (LogCapture watchdog = LogCapture.of(Watchdog.class);
                 LogCapture supervisor = LogCapture.of(Supervisor.class)) {
             reactor.start();
             reactor.callFromThread(() -> {
+                blocked.countDown();
                 if (!waitFor(new CountDownLatch(1))) {
                     interrupted.countDown();
                 }
             });
+            // Else the loop, if it has not begun, ends without a turn, and the watchdog sees none.
+            assertThat(blocked.await(10, TimeUnit.SECONDS)).isTrue();
             CompletableFuture<StopReport> stopped = reactor.stop(Duration.ofMillis(100));
             assertThat(stopped.get(10, TimeUnit.SECONDS)).isEqualTo(new StopReport(0, 0));
             assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
