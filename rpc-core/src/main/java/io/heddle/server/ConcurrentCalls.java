@@ -1,5 +1,6 @@
 package io.heddle.server;
 
+import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -7,8 +8,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * The calls of one connection that run beside each other, each on a virtual thread of its own.
  *
- * @threading The loop starts calls and looks at them; each ends on its own thread. {@link #running()}, {@link #write}
- *     and {@link #awaitRoom()} are thread-safe; the last two are for threads of calls.
+ * @threading The loop starts calls and looks at them; each ends on its own thread. {@link #running()},
+ *     {@link #calls()}, {@link #write} and {@link #awaitRoom()} are thread-safe; the last two are for threads of calls.
  */
 final class ConcurrentCalls implements ItemOutput {
     private final RpcConnection connection;
@@ -24,6 +25,11 @@ final class ConcurrentCalls implements ItemOutput {
     /** How many have been started and not ended. */
     int running() {
         return running.get();
+    }
+
+    /** Those that have been started and not ended. */
+    Collection<ServerCall> calls() {
+        return calls;
     }
 
     /** Starts a call, which was admitted. */

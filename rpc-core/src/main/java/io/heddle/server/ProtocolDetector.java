@@ -4,6 +4,7 @@ import io.heddle.reactor.CloseReason;
 import io.heddle.reactor.Protocol;
 import io.heddle.reactor.Transport;
 import java.nio.ByteBuffer;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,16 @@ final class ProtocolDetector implements Protocol {
 
     @Override
     public void readConnectionLost(Transport transport) {
+        end(transport, Protocol::readConnectionLost);
+    }
+
+    @Override
+    public void reactorStopping(Transport transport) {
+        end(transport, Protocol::reactorStopping);
+    }
+
+    /** What has arrived is all that counts. */
+    private void end(Transport transport, BiConsumer<Protocol, Transport> how) {
         if (seen.length == 0) {
             transport.loseConnection();
             return;
@@ -62,13 +73,8 @@ final class ProtocolDetector implements Protocol {
         if (chosen != null) {
             Protocol spoken = speak.apply(chosen);
             spoken.dataReceived(all);
-            spoken.readConnectionLost(transport);
+            how.accept(spoken, transport);
         }
-    }
-
-    @Override
-    public void reactorStopping(Transport transport) {
-        transport.loseConnection();
     }
 
     @Override

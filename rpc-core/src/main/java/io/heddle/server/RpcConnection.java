@@ -18,7 +18,10 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.security.Principal;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +32,8 @@ import org.slf4j.LoggerFactory;
  * @threading Event-loop confined, except for {@link #executeQueued}, {@link #roomInQueue()}, {@link #nothingFollows()},
  *     {@link #queueIsIdle()}, {@link #queueBroke}, {@link #executeConcurrent}, {@link #concurrentCallEnded()},
  *     {@link #callsBroke}, {@link #reply}, {@link #item} and {@link #send}, which virtual threads of calls call, and
- *     {@link #connectionView()}, {@link #kill()}, {@link #drain()} and {@link #abort()}, which are thread-safe.
+ *     {@link #connectionView()}, {@link #kill()}, {@link #owes()}, {@link #unanswered()}, {@link #runningCalls()} and
+ *     {@link #abort()}, which are thread-safe.
  */
 final class RpcConnection extends CallQueue implements Protocol, Session {
     private static final Logger log = LoggerFactory.getLogger(RpcConnection.class);
@@ -127,6 +131,9 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
 
     @Override
     public void connectionLost(CloseReason reason) {
+        if (reason instanceof CloseReason.ReactorStopped) {
+            server.abortLog().aborted(this);
+        }
         cancelAll();
         if (deadlineWatch != null) {
             deadlineWatch.end();
@@ -401,7 +408,8 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
         return false;
     }
 
-    private long unanswered() {
+    /** How many calls wait or run. Thread-safe. */
+    long unanswered() {
         ConcurrentCalls started = concurrent();
         return waiting() + (started == null ? 0 : started.running());
     }
@@ -664,9 +672,22 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
         });
     }
 
-    /** Ends as when the reactor stops. */
-    void drain() {
-        transport.loop().callFromThread(() -> wire.reactorStopping(transport));
+    /** Whether anything is to be lost if the connection is aborted: not if only the peer's FIN is missing. */
+    boolean owes() {
+        return !(closeWhenIdle || dead) || unanswered() > 0 || transport.bytesPending() > 0;
+    }
+
+    /** The calls that run, as far as another thread than the loop's can know. */
+    List<ServerCall> runningCalls() {
+        List<ServerCall> running = new ArrayList<>();
+        Stream.of(Optional.ofNullable(current), Optional.ofNullable(inline))
+                .flatMap(Optional::stream)
+                .forEach(running::add);
+        ConcurrentCalls started = concurrent();
+        if (started != null) {
+            running.addAll(started.calls());
+        }
+        return running;
     }
 
     void abort() {

@@ -37,6 +37,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -192,23 +195,24 @@ public final class RpcServer implements AutoCloseable {
     }
 
     /**
-     * Stops, in phases: no more connections are accepted; what was received is answered, flushed and closed; what is
-     * left at the deadline is aborted. Blocks until then, and must not be called on an event loop. The first call
-     * decides; a later one waits for it.
+     * Stops, in phases: clients that have connected are accepted, and then no more; requests that have arrived are
+     * read, but for those of connections that are paused because too many of their calls wait; connections are closed
+     * once all is answered and flushed, at once if there is nothing; what is left at the deadline is aborted, and the
+     * log tells what was running. Blocks until then, and must not be called on an event loop. The first call decides; a
+     * later one waits for it.
      *
-     * @param deadline how long it may take; zero aborts at once
+     * @param deadline how long it may take; zero aborts at once, and accepts nothing
      * @return how the connections ended
      */
     public StopReport stop(Duration deadline) {
         if (stopping.compareAndSet(false, true)) {
-            ports.forEach(ListeningPort::stopListening);
             if (certificates != null) {
                 certificates.close();
             }
             if (fileWatch != null) {
                 fileWatch.close();
             }
-            StopReport report = ownsReactor ? reactor.stop(deadline).join() : drain(deadline);
+            StopReport report = ownsReactor ? stopReactor(deadline) : drain(deadline);
             for (PluginDirectory directory : plugins) {
                 directory.close();
             }
@@ -218,23 +222,47 @@ public final class RpcServer implements AutoCloseable {
         return stopped.join();
     }
 
+    private StopReport stopReactor(Duration deadline) {
+        StopReport report = reactor.stop(deadline).join();
+        state.connectionTable().all().forEach(state.abortLog()::aborted); // their loops do not end
+        return report;
+    }
+
     /** Ends the connections of this server alone: others share its reactor. */
     private StopReport drain(Duration deadline) {
         ConnectionTable connections = state.connectionTable();
-        int open = connections.all().size();
-        connections.all().forEach(RpcConnection::drain);
+        ServerView.ConnectionCounts before = state.connectionCounts();
         boolean interrupted = false;
-        try {
-            connections.awaitEmpty(deadline.toNanos());
-        } catch (InterruptedException e) {
-            interrupted = true; // what is left is aborted at once
+        if (deadline.isZero()) {
+            ports.forEach(ListeningPort::stopListening);
+        } else {
+            try {
+                long endNanos = System.nanoTime() + deadline.toNanos();
+                awaitTold(deadline);
+                connections.awaitEmpty(endNanos - System.nanoTime());
+            } catch (InterruptedException e) {
+                interrupted = true; // what is left is aborted at once
+            }
         }
-        List<RpcConnection> left = connections.all();
+        List<RpcConnection> left =
+                connections.all().stream().filter(RpcConnection::owes).toList();
         left.forEach(RpcConnection::abort);
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        return new StopReport(Math.max(0, open - left.size()), left.size());
+        long open = before.now() + state.connectionCounts().total() - before.total();
+        return new StopReport((int) Math.max(0, open - left.size()), left.size());
+    }
+
+    private void awaitTold(Duration most) throws InterruptedException {
+        try {
+            CompletableFuture.allOf(ports.stream().map(ListeningPort::drain).toArray(CompletableFuture<?>[]::new))
+                    .get(most.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            log.debug("Not all connections could be told that the server stops", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("to tell connections never fails", e);
+        }
     }
 
     /** Stops within {@link ReactorOptions#stopTimeout()} of the options given to the builder, as {@link #stop} does. */

@@ -49,6 +49,7 @@ final class ServerState implements ServerView {
     private final CallStatistics statistics;
     private final Dispatcher dispatcher;
     private final ConnectionTable connections = new ConnectionTable();
+    private final AbortLog abortLog = new AbortLog();
     private final AtomicLong callIds = new AtomicLong();
     private final long startNanos = System.nanoTime();
     private volatile @Nullable ConnectionLimit limit; // set once, before the first connection
@@ -85,6 +86,10 @@ final class ServerState implements ServerView {
     @Nullable
     AccessControl access() {
         return access;
+    }
+
+    AbortLog abortLog() {
+        return abortLog;
     }
 
     ConnectionTable connectionTable() {
