@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -13,8 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -127,7 +124,7 @@ class LauncherIT {
     void hasVirtualThreadsCarriedAsTheOptionSaysWhereTheJvmAllowsIt(String execution, String carrier) throws Exception {
         String fallBack = "The JVM schedules virtual threads, not the loops";
         boolean possible = Runtime.version().feature() >= 24;
-        writeJar(Files.createDirectory(directory.resolve("plugins")).resolve("where.jar"), WherePlugin.class);
+        PluginJar.write(Files.createDirectory(directory.resolve("plugins")).resolve("where.jar"), WherePlugin.class);
         List<String> options = new ArrayList<>(List.of("--plugins", "plugins"));
         if (!execution.equals("loop")) { // which is the default
             options.addAll(List.of("--execution", execution));
@@ -207,24 +204,12 @@ class LauncherIT {
     void servesThePluginsAndNamesTheBrokenJar() throws Exception {
         Path plugins = Files.createDirectory(directory.resolve("plugins"));
         Files.writeString(plugins.resolve("broken.jar"), "no jar at all");
-        writeJar(plugins.resolve("shout.jar"), ShoutPlugin.class);
+        PluginJar.write(plugins.resolve("shout.jar"), ShoutPlugin.class);
         try (HeddleProcess heddle = serve("--plugins", "plugins");
                 LineClient client = LineClient.connect(heddle.port())) {
             assertThat(client.ask("shout hey")).isEqualTo("HEY");
             assertThat(client.ask("ping")).isEqualTo("pong");
             assertThat(log()).contains("[WARN]").contains("broken.jar");
-        }
-    }
-
-    private static void writeJar(Path jar, Class<?> command) throws IOException {
-        String name = command.getName().replace('.', '/') + ".class";
-        try (OutputStream file = Files.newOutputStream(jar);
-                JarOutputStream entries = new JarOutputStream(file)) {
-            entries.putNextEntry(new JarEntry(name));
-            entries.write(
-                    LauncherIT.class.getClassLoader().getResourceAsStream(name).readAllBytes());
-            entries.putNextEntry(new JarEntry("META-INF/services/io.heddle.command.Command"));
-            entries.write((command.getName() + '\n').getBytes());
         }
     }
 
