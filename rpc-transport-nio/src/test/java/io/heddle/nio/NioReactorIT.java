@@ -7,8 +7,11 @@ import io.heddle.reactor.Reactor;
 import io.heddle.reactor.ReactorOptions;
 import io.heddle.reactor.ReactorProvider;
 import io.heddle.reactor.StopReport;
+import java.io.IOException;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -31,6 +34,15 @@ class NioReactorIT {
     void isTheReactorThatServiceLoaderFinds() {
         try (Reactor reactor = Reactor.create(ONE_LOOP)) {
             assertThat(reactor).isInstanceOf(NioReactor.class);
+        }
+    }
+
+    /** So that the kernel finds out, in the end, about a peer that is gone without a word. */
+    @Test
+    void keepsConnectionsAlive() throws IOException {
+        try (SocketChannel channel = SocketChannel.open()) {
+            NioReactor.configureTcp(channel);
+            assertThat(channel.getOption(StandardSocketOptions.SO_KEEPALIVE)).isTrue();
         }
     }
 
