@@ -148,6 +148,25 @@ class AdmissionTest {
     }
 
     @Test
+    void tellsPrincipalsOfOneAddressApart() throws IOException {
+        RpcServer server = builder.maxConcurrentCallsPerPrincipal(1)
+                .authenticator(credentials -> Optional.of(new User(credentials.user())))
+                .accessPolicy((caller, command) -> true)
+                .start();
+        List<ManualPeer> peers = new ArrayList<>();
+        for (String name : List.of("alice", "bob", "alice")) {
+            ManualPeer peer = connect(server);
+            answer(peer, "auth " + name + " secret");
+            peers.add(peer);
+        }
+        peers.get(0).send("wait\r\n");
+        untilEntered(1);
+        assertThat(answer(peers.get(1), "vping")).isEqualTo("vpong");
+        assertThat(answer(peers.get(2), "vping")).isEqualTo(TOO_MANY_OF_YOURS);
+        assertThat(answer(connect(server), "vping")).isEqualTo("vpong");
+    }
+
+    @Test
     void countsWhatWaitsInAConnectionsQueueOnlyWhenItsTurnComes() throws IOException {
         ManualPeer peer = connect(builder.maxConcurrentCallsPerPrincipal(1).start());
         peer.send("wait\r\nvping\r\nping\r\nbroken\r\nvping\r\n");
