@@ -72,7 +72,7 @@ class NestingTest {
             list = (char) (list.length() + 2 >> 8) + "" + (char) (list.length() + 2 & 0xff) + "\0\0" + list;
         }
         String call = Wire.AMP.request("echo", "still");
-        int value = call.indexOf("still") - 2;
+        int value = call.lastIndexOf("still") - 2;
         String nested = call.substring(0, value) + (char) (list.length() >> 8) + (char) (list.length() & 0xff) + list;
         ManualPeer peer = connect();
         assertThat(answer(peer, nested + "\0\0")).contains("_e");
