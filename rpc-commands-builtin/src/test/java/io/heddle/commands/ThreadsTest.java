@@ -89,6 +89,32 @@ class ThreadsTest {
                 .isEqualTo(ThreadRow.note((sample.total() - 1) + " more platform threads are left out"));
     }
 
+    @Test
+    void listsAtMost200ThreadsOfEachKind() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        List<Integer> asked = new ArrayList<>();
+        Threads threads = new Threads(most -> {
+            asked.add(most);
+            return new ThreadSample(List.of(), 0);
+        });
+        List<Thread> many = new ArrayList<>();
+        try {
+            for (int i = 0; i < 200; i++) {
+                many.add(Thread.ofPlatform().daemon().start(() -> awaitQuietly(end)));
+            }
+
+            List<?> rows = (List<?>) FakeCall.execute(threads, server);
+
+            assertThat(rows).hasSize(201).last().asString().contains("more platform threads are left out");
+            assertThat(asked).containsExactly(200);
+        } finally {
+            end.countDown();
+            for (Thread thread : many) {
+                thread.join();
+            }
+        }
+    }
+
     @SuppressWarnings("unchecked")
     private List<ThreadRow> list() throws Exception {
         return (List<ThreadRow>) FakeCall.execute(new Threads(), server);

@@ -431,6 +431,15 @@ final class ProxyProtocolTest {
         }
     }
 
+    @Test
+    void noMoreThan13BytesOfAStrangerAreHeldBack() {
+        FakeConnection connection = open(STRANGER);
+        connection.receive("PROXY UNKNOWN");
+        assertThat(received(only())).isEmpty();
+        connection.receive("S");
+        assertThat(received(only())).isEqualTo("PROXY UNKNOWNS");
+    }
+
     /** What was received, as {@link Lines} tells of it: each time with the incomplete line of before. */
     private static String received(Lines lines) {
         StringBuilder all = new StringBuilder();

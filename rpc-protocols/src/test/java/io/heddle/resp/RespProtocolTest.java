@@ -363,6 +363,27 @@ class RespProtocolTest {
     // ---- connections
 
     @Test
+    void aNameOf128CharactersIsTakenAndNoneLonger() throws IOException {
+        ManualPeer peer = connected();
+        assertThat(answer(peer, "CLIENT", "SETNAME", "x".repeat(128))).isEqualTo("+OK\r\n");
+        assertThat(answer(peer, "CLIENT", "SETNAME", "y".repeat(129))).startsWith("-INVALID_ARGUMENT ");
+        assertThat(answer(peer, "CLIENT", "GETNAME")).isEqualTo("$128\r\n" + "x".repeat(128) + "\r\n");
+    }
+
+    @Test
+    void moreWordsThanACommandOfTheServersOwnTakesAreAnError() throws IOException {
+        ManualPeer peer = connected();
+        assertThat(answer(peer, "HELLO", "2", "SETNAME", "a", "SETNAME", "b")).startsWith("*14\r\n");
+        for (String call : List.of(
+                "HELLO 2 SETNAME a SETNAME b SETNAME c",
+                "CLIENT KILL ID 1 ID 2 ID 3 ID",
+                "INFO" + " clients".repeat(17))) {
+            assertThat(answer(peer, call.split(" "))).startsWith("-INVALID_ARGUMENT wrong number of arguments for '");
+        }
+        assertThat(answer(peer, ("INFO" + " clients".repeat(16)).split(" "))).contains("# Clients");
+    }
+
+    @Test
     void aClientIsListedUnderTheNamesThatItGives() throws IOException {
         RpcServer server = builder.start();
         ManualPeer peer = reactor.connect(new PortOf(server));

@@ -255,6 +255,16 @@ abstract class ProcessContract extends ContractTests {
     }
 
     @Test
+    void doesNotWaitForADescendantThatHoldsThePipesOpen() {
+        RecordingProcess shell = spawn(started(), sh("sleep 60 & echo $!"), NOTHING);
+        assertThat(awaitEnded(shell)).isEqualTo(new ProcessExit.Exited(0));
+        ProcessHandle descendant =
+                ProcessHandle.of(Long.parseLong(shell.out().strip())).orElseThrow();
+        assertThat(descendant.isAlive()).isTrue();
+        descendant.destroyForcibly();
+    }
+
+    @Test
     void startsAfterTheStartWhatWasAskedForBefore() {
         Reactor reactor = harness().reactor(options().build());
         RecordingProcess shell = spawn(reactor, sh("echo x"), NOTHING);

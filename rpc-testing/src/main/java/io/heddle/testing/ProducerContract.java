@@ -59,6 +59,7 @@ abstract class ProducerContract extends ContractTests {
         private boolean paused;
         private int at;
         volatile long mostPending;
+        volatile long mostPendingWhenResumed;
 
         Stream(Transport transport) {
             this.transport = transport;
@@ -73,6 +74,7 @@ abstract class ProducerContract extends ContractTests {
         @Override
         public void resumeProducing() {
             super.resumeProducing();
+            mostPendingWhenResumed = Math.max(mostPendingWhenResumed, transport.bytesPending());
             paused = false;
             transport.loop().callFromThread(this::produce);
         }
@@ -109,6 +111,7 @@ abstract class ProducerContract extends ContractTests {
 
         assertThat(peer.receiveAll()).isEqualTo(pattern(ALL));
         assertThat(streams.get(0).mostPending).isGreaterThan(HIGH).isLessThanOrEqualTo(HIGH + CHUNK);
+        assertThat(streams.get(0).mostPendingWhenResumed).isLessThanOrEqualTo(LOW);
         List<String> events = streams.get(0).events;
         assertThat(events).contains("resume").doesNotContain("stop");
         for (int i = 0; i < events.size(); i++) {

@@ -176,6 +176,27 @@ class DrainTest {
     }
 
     @Test
+    void namesEightCallsOfAConnectionAndCountsTheOthers() throws Exception {
+        RpcServer server = builder.protocol(new NumberedProtocol()).start();
+        ManualPeer peer = connect(server);
+        peer.send("#numbered\r\n");
+        for (int i = 0; i < 10; i++) {
+            peer.send(i + " wait\r\n");
+        }
+        await().atMost(MOST).until(() -> {
+            reactor.settle();
+            return server.view().callCounts().inFlight() == 10;
+        });
+
+        turnToTheEnd(stop(server, Duration.ofMillis(200)));
+
+        assertThat(aborted())
+                .singleElement()
+                .asString()
+                .matches(".*; running: (wait \\(call \\d+, for \\d+ ms\\),? ){8}and 2 more; waiting: 0 calls");
+    }
+
+    @Test
     void leavesAloneAtTheDeadlineWhoHasBeenSentAll() throws Exception {
         RpcServer server = builder.start();
         ManualPeer peer = connect(server);

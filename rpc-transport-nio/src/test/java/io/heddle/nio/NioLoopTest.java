@@ -88,6 +88,17 @@ class NioLoopTest {
     }
 
     @Test
+    void oneTurnRuns4096CallsAndTheNextTheRest() throws IOException {
+        for (int i = 0; i < 5000; i++) {
+            loop.submit(() -> ran.add("call"));
+        }
+        loop.turn();
+        assertThat(ran).hasSize(4096);
+        loop.turn();
+        assertThat(ran).hasSize(5000);
+    }
+
+    @Test
     void moreCallsThanTheBoundAreRejectedAndTheOthersRun() throws IOException {
         for (int i = 0; i < 3; i++) {
             loop.callFromThread(() -> ran.add("call"));
