@@ -256,7 +256,11 @@ abstract class ProcessContract extends ContractTests {
 
     @Test
     void doesNotWaitForADescendantThatHoldsThePipesOpen() {
-        RecordingProcess shell = spawn(started(), sh("sleep 60 & echo $!"), NOTHING);
+        RecordingProcess shell = spawn(started(), sh("sleep 60 & echo $!; read go"), (event, process) -> {
+            if (event.equals("outReceived")) { // by now its errors are being read, else the JDK ends those itself
+                process.process().write(bytes("go\n"));
+            }
+        });
         assertThat(awaitEnded(shell)).isEqualTo(new ProcessExit.Exited(0));
         ProcessHandle descendant =
                 ProcessHandle.of(Long.parseLong(shell.out().strip())).orElseThrow();
