@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
@@ -252,6 +253,33 @@ class AccessControlTest {
         assertThat(ask(peer, "auth alice ecila")).startsWith("ERR INTERNAL").doesNotContain("ecila");
         assertThat(ask(peer, "kill")).startsWith("ERR UNAUTHENTICATED");
         assertThat(ask(peer, "ping")).isEqualTo("pong");
+    }
+
+    @Test
+    void holdsUpNobodyElseWhenTheAuthenticatorHangsAndEndsItWithItsConnection() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch interrupted = new CountDownLatch(1);
+        builder.accessPolicy(POLICY).authenticator(credentials -> {
+            asked.countDown();
+            try {
+                gate.await();
+            } catch (InterruptedException e) {
+                interrupted.countDown();
+                throw e;
+            }
+            return Optional.empty();
+        });
+        RpcServer server = builder.start();
+        ManualPeer hanging = reactor.connect(new PortOf(server));
+        hanging.send("auth alice ecila\r\nping\r\n");
+        reactor.settle();
+        asked.await();
+
+        assertThat(ask(reactor.connect(new PortOf(server)), "ping")).isEqualTo("pong");
+        assertThat(hanging.receivedText()).isEmpty();
+        hanging.reset();
+        reactor.settle();
+        assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
