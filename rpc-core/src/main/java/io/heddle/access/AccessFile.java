@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  *   user anonymous +ping +help
  *   user alice sha256:... +@all -@admin +kill
  *   user "CN=robot,O=Example" +@read
- *   user unix:backup +@read +getlog
+ *   user backup +@read +getlog
  * </pre>
  *
  * <p>Each line names a user, his secrets ({@link SecretHash}, any of which will do), and rules in the manner of Redis'
@@ -36,7 +36,8 @@ import org.slf4j.LoggerFactory;
  * still holds. A file of which only the first lines have been written cannot be told from a shorter one: so write
  * another file, and rename it to this one.
  *
- * @threading Thread-safe. {@link #permits} does not block; the others read the file.
+ * @threading Thread-safe. {@link #permits} does not block; {@link #authenticate} computes for as long as the slowest
+ *     hash takes, and {@link #reloadIfChanged()} reads the file.
  * @since 0.1
  */
 public final class AccessFile implements AccessPolicy, Authenticator {

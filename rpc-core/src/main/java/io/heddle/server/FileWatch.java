@@ -3,11 +3,13 @@ package io.heddle.server;
 import io.heddle.reactor.DelayedCall;
 import io.heddle.reactor.Reactor;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks every {@link #PERIOD} whether files have changed, on a virtual thread, since looking may block.
+ * Looks every {@link #PERIOD} whether files have changed, on a virtual thread, since looking may block. It ends when it
+ * is closed, or with the reactor.
  *
  * @threading Thread-safe.
  */
@@ -39,10 +41,19 @@ final class FileWatch implements AutoCloseable {
             log.error("Looking for changed files failed", e);
         }
         if (!closed) {
+            again();
+        }
+    }
+
+    private void again() {
+        try {
             next = reactor.callLater(PERIOD, this::begin);
-            if (closed) {
-                next.cancel(); // whoever has closed it may have missed this one
-            }
+        } catch (RejectedExecutionException e) {
+            log.debug("Files are watched no longer: the reactor has ended", e);
+            return;
+        }
+        if (closed) {
+            next.cancel(); // whoever has closed it may have missed this one
         }
     }
 

@@ -15,7 +15,7 @@ import java.util.Random;
 
 /**
  * One client of a soak: it connects, speaks one of the wire protocols for a while, well or badly, and connects again.
- * Whatever it does well must be answered rightly; {@link #serve} returns what was not.
+ * Whatever it does well must be answered rightly; what is not is an exception of {@link #connectOnce}.
  */
 final class SoakClient {
     private static final int CONNECT_MILLIS = 20_000;
@@ -117,7 +117,11 @@ final class SoakClient {
         this.pauseMillis = pauseMillis;
     }
 
-    /** Makes one connection, and returns the number of exchanges that went well. */
+    /**
+     * Makes one connection, and returns the number of exchanges that went well.
+     *
+     * @throws IOException if an answer is wrong, late or missing
+     */
     int connectOnce() throws IOException, InterruptedException {
         Wire wire = Wire.values()[random.nextInt(Wire.values().length)];
         try (Socket socket = new Socket()) {
