@@ -1,7 +1,9 @@
 package io.heddle.command;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,12 +13,24 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public final class Arguments {
+    /**
+     * The name of an argument that every command takes beside its parameters: how long the caller waits for this call,
+     * from when it begins, as {@link Parameter#duration} is written. It begins with {@code _}, as no parameter does.
+     * See {@link CommandSpec#maxDeadline()} for what it can do.
+     */
+    public static final String TIMEOUT = "_timeout";
+
+    private static final Parameter<Duration> TIMEOUT_PARAMETER =
+            Parameter.reserved(TIMEOUT).between(Duration.ofMillis(1), Duration.ofDays(365));
+
     private final List<Parameter<?>> parameters;
     private final Object[] values;
+    private final @Nullable Duration timeout;
 
-    private Arguments(List<Parameter<?>> parameters, Object[] values) {
+    private Arguments(List<Parameter<?>> parameters, Object[] values, @Nullable Duration timeout) {
         this.parameters = parameters;
         this.values = values;
+        this.timeout = timeout;
     }
 
     /** The arguments of a call that gives none; null if one is required. */
@@ -29,7 +43,7 @@ public final class Arguments {
             }
             values[i] = byDefault;
         }
-        return new Arguments(parameters, values);
+        return new Arguments(parameters, values, null);
     }
 
     /**
@@ -61,6 +75,15 @@ public final class Arguments {
     }
 
     /**
+     * How long the caller waits, if he has said so by {@link #TIMEOUT}.
+     *
+     * @return 1 millisecond to 365 days, or empty
+     */
+    public Optional<Duration> timeout() {
+        return Optional.ofNullable(timeout);
+    }
+
+    /**
      * Matches positional and named arguments with parameters. What does not fit is a {@link CommandException} with
      * {@link ErrorCode#INVALID_ARGUMENT} that names the argument.
      *
@@ -70,6 +93,7 @@ public final class Arguments {
         private final CommandSpec spec;
         private final @Nullable Object[] values;
         private @Nullable List<String> rest;
+        private @Nullable Duration timeout;
         private int positional;
         private boolean empty = true;
 
@@ -109,21 +133,32 @@ public final class Arguments {
         /**
          * Adds an argument by name.
          *
-         * @param name the parameter's
+         * @param name the parameter's, or {@link Arguments#TIMEOUT}
          * @param text what the caller wrote
          * @return this
          * @throws CommandException if there is no such parameter, it was given before, or has the wrong form
          */
         public Binder add(String name, String text) throws CommandException {
             empty = false;
+            if (name.equals(TIMEOUT)) {
+                return addTimeout(text);
+            }
             int at = indexOf(name);
             if (at < 0) {
                 throw invalid("no parameter " + Names.quoted(name) + "; usage: " + spec.usage());
             }
             if (values[at] != null || (rest != null && at == values.length - 1)) {
-                throw invalid("argument " + name + " is given twice");
+                throw givenTwice(name);
             }
             values[at] = spec.parameters().get(at).parse(text);
+            return this;
+        }
+
+        private Binder addTimeout(String text) throws CommandException {
+            if (timeout != null) {
+                throw givenTwice(TIMEOUT);
+            }
+            timeout = TIMEOUT_PARAMETER.parse(text);
             return this;
         }
 
@@ -149,13 +184,13 @@ public final class Arguments {
         }
 
         /**
-         * Whether the command has a parameter of that name.
+         * Whether there is an argument of that name.
          *
-         * @param name the parameter's
+         * @param name a parameter's, or {@link Arguments#TIMEOUT}
          * @return true if {@link #add(String, String)} would know it
          */
         public boolean knows(String name) {
-            return indexOf(name) >= 0;
+            return name.equals(TIMEOUT) || indexOf(name) >= 0;
         }
 
         /**
@@ -174,7 +209,7 @@ public final class Arguments {
             for (int i = 0; i < values.length; i++) {
                 complete[i] = valueOf(i, parameters.get(i));
             }
-            return new Arguments(parameters, complete);
+            return new Arguments(parameters, complete, timeout);
         }
 
         private Object valueOf(int at, Parameter<?> parameter) throws CommandException {
@@ -200,6 +235,10 @@ public final class Arguments {
                 }
             }
             return -1;
+        }
+
+        private static CommandException givenTwice(String name) {
+            return invalid("argument " + name + " is given twice");
         }
 
         private static CommandException invalid(String message) {

@@ -26,6 +26,7 @@ public final class CommandSpec {
     private final boolean idempotent;
     private final Execution execution;
     private final @Nullable Duration deadline;
+    private final @Nullable Duration maxDeadline;
     private final @Nullable Arguments defaults;
 
     private CommandSpec(Builder builder) {
@@ -40,6 +41,7 @@ public final class CommandSpec {
         idempotent = builder.idempotent;
         execution = builder.execution;
         deadline = builder.deadline;
+        maxDeadline = builder.maxDeadline == null ? builder.deadline : builder.maxDeadline;
         defaults = Arguments.defaults(parameters);
     }
 
@@ -151,13 +153,23 @@ public final class CommandSpec {
     }
 
     /**
-     * How long a call may take; then it is interrupted and answered with {@link ErrorCode#DEADLINE_EXCEEDED}. Default:
-     * 1 minute.
+     * How long a call may take whose caller does not say how long he waits; then it is interrupted and answered with
+     * {@link ErrorCode#DEADLINE_EXCEEDED}. Default: 1 minute.
      *
      * @return more than zero; empty if it may take for ever
      */
     public Optional<Duration> deadline() {
         return Optional.ofNullable(deadline);
+    }
+
+    /**
+     * How long a call may take at most, whatever its caller asks for by {@link Arguments#TIMEOUT}. Default:
+     * {@link #deadline()}, so that callers may ask for less, but not for more.
+     *
+     * @return the deadline or more; empty if callers may wait for ever
+     */
+    public Optional<Duration> maxDeadline() {
+        return Optional.ofNullable(maxDeadline);
     }
 
     /**
@@ -198,6 +210,7 @@ public final class CommandSpec {
         private boolean idempotent;
         private Execution execution = Execution.VIRTUAL_THREAD;
         private @Nullable Duration deadline = DEFAULT_DEADLINE;
+        private @Nullable Duration maxDeadline;
 
         private Builder(String name) {
             this.name = name;
@@ -317,7 +330,19 @@ public final class CommandSpec {
         }
 
         /**
-         * Lets calls take for ever: until they end by themselves, or the peer disconnects.
+         * Sets {@link CommandSpec#maxDeadline()}.
+         *
+         * @param longest the deadline or more
+         * @return this
+         */
+        public Builder maxDeadline(Duration longest) {
+            maxDeadline = longest;
+            return this;
+        }
+
+        /**
+         * Lets calls take for ever: until they end by themselves, the time is over for which their caller waits, or the
+         * peer disconnects.
          *
          * @return this
          */
@@ -330,12 +355,15 @@ public final class CommandSpec {
          * Makes the description.
          *
          * @return an immutable description
-         * @throws IllegalArgumentException if a command is both read-only and destructive, two parameters have one
-         *     name, a required parameter follows an optional one, or one of type {@link Parameter.Type#STRINGS} is not
-         *     the last
+         * @throws IllegalArgumentException if a command is both read-only and destructive, its longest deadline is
+         *     below its deadline or there is no deadline, two parameters have one name, a required parameter follows an
+         *     optional one, or one of type {@link Parameter.Type#STRINGS} is not the last
          */
         public CommandSpec build() {
             require(!(readOnly && destructive), "it cannot be both read-only and destructive");
+            require(
+                    maxDeadline == null || (deadline != null && maxDeadline.compareTo(deadline) >= 0),
+                    "its longest deadline is below the one that it has");
             Set<String> names = new HashSet<>();
             boolean optionalSeen = false;
             for (int i = 0; i < parameters.size(); i++) {

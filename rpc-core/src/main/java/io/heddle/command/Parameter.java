@@ -76,6 +76,11 @@ public final class Parameter<T> {
         return new Parameter<>(Names.checked(name), type, parser, choices, "", null, null, null, false);
     }
 
+    /** A duration that a caller of any command may give: its name is not of the form of a command's own parameters. */
+    static Parameter<Duration> reserved(String name) {
+        return new Parameter<>(name, Type.DURATION, ValueParser::duration, List.of(), "", null, null, null, false);
+    }
+
     /**
      * A parameter of type {@link Type#STRING}.
      *

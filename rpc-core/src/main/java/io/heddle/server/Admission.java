@@ -117,7 +117,7 @@ final class Admission {
             if (!call.streams()) {
                 limit.ended(call.command().spec(), sinceNanos, nowNanos, runningAdaptive.get());
             }
-        } else if (failure.code() == ErrorCode.DEADLINE_EXCEEDED && !call.streams()) {
+        } else if (failure.code() == ErrorCode.DEADLINE_EXCEEDED && !call.streams() && !call.hasOwnDeadline()) {
             limit.dropped(sinceNanos, nowNanos);
         }
     }

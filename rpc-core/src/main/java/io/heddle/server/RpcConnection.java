@@ -215,7 +215,7 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
 
     private void enqueueCall(ServerCall call) {
         waitForPrincipal(call);
-        watchDeadline(call.command().spec().deadline().orElse(null));
+        watchDeadline(call.deadline());
         enqueue(call);
     }
 
@@ -240,7 +240,7 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
         Permit granted = server.dispatcher().admission().acquire(call);
         if (granted.granted()) {
             waitForPrincipal(call);
-            watchDeadline(call.command().spec().deadline().orElse(null));
+            watchDeadline(call.deadline());
             concurrentCalls().start(call, granted);
         } else {
             server.dispatcher().shed(call, granted.refusal());

@@ -56,6 +56,7 @@ final class ServerCall extends CallQueue.Task implements Call, PendingCall {
     private final CommandRegistry.Entry command;
     private final Arguments arguments;
     private final Reply reply;
+    private final @Nullable Duration deadline; // of the command, or what its caller asked for
     private volatile long id; // 0 until somebody asks: few do, and all threads share the counter
 
     private volatile int state = WAITING;
@@ -70,6 +71,21 @@ final class ServerCall extends CallQueue.Task implements Call, PendingCall {
         this.command = command;
         this.arguments = arguments;
         this.reply = reply;
+        this.deadline = deadline(command.spec(), arguments.timeout().orElse(null));
+    }
+
+    private static @Nullable Duration deadline(CommandSpec spec, @Nullable Duration asked) {
+        if (asked == null) {
+            return spec.deadline().orElse(null);
+        }
+        Duration most = spec.maxDeadline().orElse(asked);
+        return asked.compareTo(most) < 0 ? asked : most;
+    }
+
+    /** How long it may take once it has begun; null if for ever. */
+    @Nullable
+    Duration deadline() {
+        return deadline;
     }
 
     CommandRegistry.Entry command() {
@@ -86,6 +102,11 @@ final class ServerCall extends CallQueue.Task implements Call, PendingCall {
 
     Execution execution() {
         return command.spec().execution();
+    }
+
+    /** Whether its deadline is what its caller asked for: that it passes says nothing about the server. */
+    boolean hasOwnDeadline() {
+        return deadline != null && !deadline.equals(command.spec().deadline().orElse(null));
     }
 
     @Override
@@ -188,10 +209,9 @@ final class ServerCall extends CallQueue.Task implements Call, PendingCall {
 
     /** The time left until the deadline, {@link Long#MAX_VALUE} if there is none or it has not begun. */
     long nanosLeft(long nowNanos) {
-        Optional<Duration> deadline = command.spec().deadline();
-        return state == WAITING || deadline.isEmpty()
+        return state == WAITING || deadline == null
                 ? Long.MAX_VALUE
-                : RpcConnection.nanos(deadline.get()) - (nowNanos - startNanos);
+                : RpcConnection.nanos(deadline) - (nowNanos - startNanos);
     }
 
     @Override

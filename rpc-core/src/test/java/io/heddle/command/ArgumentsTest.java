@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.time.Duration;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,36 @@ class ArgumentsTest {
         assertThat(arguments.get(LINES)).isEqualTo(10);
         assertThat(Arguments.bind(GETLOG).build()).isSameAs(arguments);
         assertThat(Arguments.bind(GETLOG).add("10").build()).isNotSameAs(arguments);
+    }
+
+    @Test
+    void takesTheTimeForWhichTheCallerWaitsBesideAnyParameters() throws CommandException {
+        Arguments arguments = Arguments.bind(GETLOG)
+                .add("3")
+                .add("_timeout", "250ms")
+                .add("x")
+                .build();
+
+        assertThat(arguments.timeout()).contains(Duration.ofMillis(250));
+        assertThat(arguments.get(LINES)).isEqualTo(3);
+        assertThat(arguments.get(GREP)).isEqualTo("x");
+        assertThat(Arguments.bind(GETLOG).add("_timeout", List.of("1s")).build().timeout())
+                .contains(Duration.ofSeconds(1));
+        assertThat(Arguments.bind(GETLOG).add("3").build().timeout()).isEmpty();
+        assertThat(Arguments.bind(GETLOG).knows("_timeout")).isTrue();
+    }
+
+    @Test
+    void refusesATimeThatIsNoneOrComesTwice() {
+        assertInvalid(
+                () -> Arguments.bind(GETLOG).add("_timeout", "soon"),
+                "argument _timeout: \"soon\" is not a duration such as 30s or 5m");
+        assertInvalid(
+                () -> Arguments.bind(GETLOG).add("_timeout", "0s"),
+                "argument _timeout: \"0s\" is not between 1ms and 8760h");
+        assertInvalid(
+                () -> Arguments.bind(GETLOG).add("_timeout", "1s").add("_timeout", "1s"),
+                "argument _timeout is given twice");
     }
 
     @Test

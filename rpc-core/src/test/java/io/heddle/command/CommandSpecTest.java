@@ -28,6 +28,7 @@ class CommandSpecTest {
         assertThat(spec.idempotent()).isFalse();
         assertThat(spec.execution()).isEqualTo(Execution.VIRTUAL_THREAD);
         assertThat(spec.deadline()).contains(Duration.ofMinutes(1));
+        assertThat(spec.maxDeadline()).contains(Duration.ofMinutes(1));
     }
 
     @Test
@@ -79,6 +80,21 @@ class CommandSpecTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> CommandSpec.named("a").deadline(Duration.ofNanos(-1)))
                 .withMessage("deadline must be more than zero");
+    }
+
+    @Test
+    void letsCallersAskForMoreThanTheDeadlineOnlyIfToldSo() {
+        CommandSpec.Builder builder = CommandSpec.named("a").deadline(Duration.ofSeconds(2));
+        assertThat(builder.build().maxDeadline()).contains(Duration.ofSeconds(2));
+        assertThat(builder.maxDeadline(Duration.ofSeconds(3)).build().maxDeadline())
+                .contains(Duration.ofSeconds(3));
+        assertThat(CommandSpec.named("a").noDeadline().build().maxDeadline()).isEmpty();
+        assertRefused(
+                builder.maxDeadline(Duration.ofSeconds(1)),
+                "command a: its longest deadline is below the one that it has");
+        assertRefused(
+                CommandSpec.named("a").noDeadline().maxDeadline(Duration.ofSeconds(1)),
+                "command a: its longest deadline is below the one that it has");
     }
 
     @Test

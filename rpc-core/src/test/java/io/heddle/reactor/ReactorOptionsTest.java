@@ -21,6 +21,7 @@ class ReactorOptionsTest {
         assertThat(options.lingerTimeout()).isEqualTo(Duration.ofSeconds(2));
         assertThat(options.stopTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(options.blockedLoopThreshold()).isEqualTo(Duration.ofMillis(100));
+        assertThat(options.maxBusyPoll()).isEqualTo(Duration.ofNanos(10_000));
         assertThat(options.maxPendingCalls()).isEqualTo(1_048_576);
         assertThat(options.maxProcesses()).isEqualTo(64);
     }
@@ -45,6 +46,8 @@ class ReactorOptionsTest {
                 options -> options.lingerTimeout(negative),
                 options -> options.stopTimeout(negative),
                 options -> options.blockedLoopThreshold(Duration.ZERO),
+                options -> options.maxBusyPoll(negative),
+                options -> options.maxBusyPoll(Duration.ofNanos(1_000_001)),
                 options -> options.maxPendingCalls(0),
                 options -> options.maxProcesses(-1));
         assertThat(wrong)

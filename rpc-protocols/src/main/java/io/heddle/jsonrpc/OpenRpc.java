@@ -51,6 +51,7 @@ final class OpenRpc {
         method.put("x-destructive", spec.destructive());
         method.put("x-idempotent", spec.idempotent());
         spec.deadline().ifPresent(deadline -> method.put("x-deadline", deadline));
+        spec.maxDeadline().ifPresent(deadline -> method.put("x-maxDeadline", deadline));
         return method;
     }
 

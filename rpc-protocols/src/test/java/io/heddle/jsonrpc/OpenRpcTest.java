@@ -69,7 +69,7 @@ class OpenRpcTest {
             {"name": "everything", "summary": "Takes all there is.", "description": "In two\\nlines.",
              "tags": [{"name": "test"}], "paramStructure": "either",
              "result": {"name": "answer", "schema": {}},
-             "x-readOnly": false, "x-destructive": true, "x-idempotent": false, "x-deadline": "PT5S"}
+             "x-readOnly": false, "x-destructive": true, "x-idempotent": false, "x-deadline": "PT5S", "x-maxDeadline": "PT5S"}
             """));
         assertThat(method(1).keySet()).doesNotContain("description");
     }

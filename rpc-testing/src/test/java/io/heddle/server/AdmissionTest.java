@@ -275,6 +275,20 @@ class AdmissionTest {
         assertThat(answer(connect(server), "vping")).isEqualTo("vpong");
     }
 
+    /** Else one impatient client could have the server refuse the others. */
+    @Test
+    void deadlinesThatCallersAskForDoNotLowerTheAdaptiveLimit() throws IOException {
+        RpcServer server = builder.adaptiveConcurrency(true).start();
+        ManualPeer impatient = sending(server, 1, "wait _timeout=1ms").get(0);
+        untilEntered(1);
+        await().atMost(Duration.ofSeconds(10)).until(() -> {
+            reactor.advance(Duration.ofMillis(1));
+            return impatient.receivedText().startsWith("ERR DEADLINE_EXCEEDED");
+        });
+        sending(server, AdaptiveLimit.INITIAL, "wait");
+        untilEntered(AdaptiveLimit.INITIAL);
+    }
+
     @Test
     void neverExceedsTheLimitOfTheServer() throws IOException {
         RpcServer server =

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * One event loop: a selector, its timers and the calls handed over, served in turns.
  *
  * <pre>
- *   +-> wait for readiness, a deadline or a call
+ *   +-> wait for readiness, a deadline or a call  (actively for some microseconds, then asleep)
  *   |   serve what is ready  (each connection: read, hand to its protocol, write what that wrote)
  *   |   run timers that are due
  *   |   run calls handed over, a bounded number
@@ -68,6 +68,7 @@ final class NioLoop implements EventLoop {
     private final ChunkPool chunks = new ChunkPool();
     private final Carrier carrier = new Carrier(this);
     private final boolean carriesThreads;
+    private final BusyPoll busyPoll;
     private final Consumer<SelectionKey> whenReady = this::ready;
     private final Consumer<Timer> whenDue = Timer::expired;
 
@@ -97,6 +98,7 @@ final class NioLoop implements EventLoop {
         this.selector = Selector.open();
         this.tasks = new LoopTasks(options.maxPendingCalls());
         this.carriesThreads = options.loopAffineThreads() && ScheduledThreads.available();
+        this.busyPoll = new BusyPoll(options.maxBusyPoll().toNanos());
         this.nowNanos = clock.getAsLong();
         this.windowStartNanos = nowNanos;
         this.timers = new TimerWheel(nowNanos);
@@ -243,6 +245,9 @@ final class NioLoop implements EventLoop {
     private void waitForWork() throws IOException {
         selects++;
         boolean idle = dirty.isEmpty() && !carrier.hasReady();
+        if (idle && busyPoll.begin() && findsWork()) {
+            return;
+        }
         long waitNanos = idle ? timers.nanosUntilNext(clock.getAsLong()) : 0;
         if (waitNanos > 0) {
             sleeping.set(true);
@@ -259,15 +264,27 @@ final class NioLoop implements EventLoop {
         selector.selectNow(whenReady);
     }
 
+    /** Looks for work for as long as {@link #busyPoll} allows, and serves what is ready. */
+    private boolean findsWork() throws IOException {
+        do {
+            if (selector.selectNow(whenReady) > 0 || !tasks.isEmpty() || carrier.hasReady()) {
+                return true;
+            }
+        } while (busyPoll.goesOn(clock.getAsLong()));
+        return false;
+    }
+
     private void beginTurn() {
         if (busySinceNanos == IDLE) {
             nowNanos = clock.getAsLong();
+            busyPoll.turnBegins(nowNanos);
             busySinceNanos = nowNanos == IDLE ? 1 : nowNanos;
         }
     }
 
     private void endTurn() {
         long end = clock.getAsLong();
+        busyPoll.turnEnds(nowNanos, end);
         windowMaxNanos = Math.max(windowMaxNanos, end - nowNanos);
         if (end - windowStartNanos > LAG_WINDOW_NANOS) {
             windowStartNanos = end;
@@ -338,6 +355,7 @@ final class NioLoop implements EventLoop {
 
     // ---- system calls, the most of what a request costs: a test bounds them
 
+    /** How often it waited for work, or looked once; not the looks of {@link BusyPoll}, whose time is bounded. */
     long selects() {
         return selects;
     }

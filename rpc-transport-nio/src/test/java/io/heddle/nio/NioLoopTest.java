@@ -10,18 +10,21 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class NioLoopTest {
     private long now = 1_000;
+    private LongSupplier clock = () -> now;
     private final List<String> ran = new ArrayList<>();
     private final NioLoop loop =
             loop(ReactorOptions.builder().maxPendingCalls(3).build());
 
     private NioLoop loop(ReactorOptions options) {
         try {
-            NioLoop made = new NioLoop("test-loop", options, () -> now);
+            NioLoop made = new NioLoop("test-loop", options, () -> clock.getAsLong());
             made.adopt();
             return made;
         } catch (IOException e) {
@@ -85,6 +88,25 @@ class NioLoopTest {
         turn();
         turn();
         assertThat(ran).contains("timer");
+    }
+
+    /** Nobody but the clock could wake it, and a loop that sleeps does not look at the clock. */
+    @Test
+    @Timeout(10)
+    void aLoopThatHasBeenBusyFindsWorkBeforeItSleeps() throws IOException {
+        turn();
+        loop.submit(() -> now += 20_000);
+        loop.turn();
+        long ended = now;
+        clock = () -> {
+            now += 1_000;
+            if (now == ended + 5_000) {
+                loop.submit(() -> ran.add("found"));
+            }
+            return now;
+        };
+        loop.turn();
+        assertThat(ran).containsExactly("found");
     }
 
     @Test

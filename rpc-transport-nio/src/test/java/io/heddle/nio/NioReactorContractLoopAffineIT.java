@@ -23,6 +23,7 @@ class NioReactorContractLoopAffineIT extends ReactorContract {
                 .lingerTimeout(options.lingerTimeout())
                 .stopTimeout(options.stopTimeout())
                 .blockedLoopThreshold(options.blockedLoopThreshold())
+                .maxBusyPoll(options.maxBusyPoll())
                 .maxPendingCalls(options.maxPendingCalls())
                 .maxProcesses(options.maxProcesses())
                 .loopAffineThreads(true)
