@@ -119,6 +119,15 @@ public final class CommandRegistry {
         private Builder() {}
 
         /**
+         * Begins with the commands of this one, which stays as it is.
+         *
+         * @return a new builder
+         */
+        public Builder copy() {
+            return new Builder().addAll(List.copyOf(entries.values()));
+        }
+
+        /**
          * Adds commands: all of them, or none if one cannot be added.
          *
          * @param commands the commands

@@ -18,7 +18,6 @@ import io.heddle.reactor.ListeningPort;
 import io.heddle.reactor.Reactor;
 import io.heddle.reactor.ReactorOptions;
 import io.heddle.reactor.StopReport;
-import io.heddle.tls.CertificateWatch;
 import io.heddle.tls.TlsContext;
 import io.heddle.tls.TlsFactory;
 import io.heddle.tls.TlsMode;
@@ -69,9 +68,8 @@ public final class RpcServer implements AutoCloseable {
     private final boolean ownsReactor;
     private final List<ListeningPort> ports = new ArrayList<>(); // does not change once it is filled
     private final Duration stopTimeout;
-    private final @Nullable FileWatch fileWatch;
+    private final List<FileWatch> fileWatches;
     private final List<PluginDirectory> plugins;
-    private final @Nullable CertificateWatch certificates;
     private final CompletableFuture<StopReport> stopped = new CompletableFuture<>();
     private final AtomicBoolean stopping = new AtomicBoolean();
 
@@ -91,11 +89,7 @@ public final class RpcServer implements AutoCloseable {
         ConnectionLimit factory = builder.policies(peer -> new RpcConnection(state));
         state.countWith(factory);
         listen(builder, builder.behindProxies(factory));
-        AccessFile accessFile = builder.accessFile;
-        this.fileWatch = accessFile == null ? null : new FileWatch(reactor, accessFile::reloadIfChanged);
-        this.certificates = builder.tls == null
-                ? null
-                : new CertificateWatch(builder.tls, reactor.loops().get(0));
+        this.fileWatches = builder.fileWatches(reactor);
         log.info(
                 "Heddle {} serves {} commands on {}",
                 VERSION,
@@ -206,12 +200,7 @@ public final class RpcServer implements AutoCloseable {
      */
     public StopReport stop(Duration deadline) {
         if (stopping.compareAndSet(false, true)) {
-            if (certificates != null) {
-                certificates.close();
-            }
-            if (fileWatch != null) {
-                fileWatch.close();
-            }
+            fileWatches.forEach(FileWatch::close);
             StopReport report = ownsReactor ? stopReactor(deadline) : drain(deadline);
             for (PluginDirectory directory : plugins) {
                 directory.close();
@@ -564,7 +553,7 @@ public final class RpcServer implements AutoCloseable {
         /**
          * Encrypts connections of TCP, and names clients by their certificates. A PROXY header comes before TLS; limits
          * of connections count before the handshake, all other bounds are on the plaintext. The files of the context
-         * are read anew when they change (see {@link CertificateWatch}). Default: no TLS.
+         * are looked at every 2 seconds, see {@link TlsContext#reloadIfChanged()}. Default: no TLS.
          *
          * @param mode whether clients may do without it
          * @param context the keys
@@ -728,7 +717,7 @@ public final class RpcServer implements AutoCloseable {
             return this;
         }
         /**
-         * Opens the ports and serves.
+         * Opens the ports and serves. A builder makes one server; after a failure it may be tried again.
          *
          * @return the running server
          * @throws IOException if a port cannot be bound; the message begins with the path if it is that of
@@ -742,42 +731,40 @@ public final class RpcServer implements AutoCloseable {
          */
         public RpcServer start() throws IOException {
             try {
-                loadCommands();
+                CommandRegistry registry = registry();
                 requireProtection();
                 Reactor shared = reactor;
-                return shared == null ? startOnReactorOfItsOwn() : new RpcServer(this, registry(), shared, false);
+                return shared == null ? startOnReactorOfItsOwn(registry) : new RpcServer(this, registry, shared, false);
             } catch (IOException | RuntimeException | Error e) {
                 plugins.forEach(PluginDirectory::close);
                 throw e;
             }
         }
 
-        private void loadCommands() {
+        /** With access control nobody can execute a command but the dispatcher. */
+        private CommandRegistry registry() {
+            CommandRegistry.Builder all = commands.copy();
             if (discoverCommands) {
-                commands.load(Command.class.getClassLoader());
+                all.load(Command.class.getClassLoader());
             }
-            plugins.forEach(directory -> directory.loadInto(commands));
+            plugins.forEach(directory -> directory.loadInto(all));
             if (authenticator() != null) {
-                commands.add(new AuthCommand());
+                all.add(new AuthCommand());
             }
+            CommandRegistry built = all.build();
+            return policy() == null ? built : built.map(GuardedCommand::of);
         }
 
-        private RpcServer startOnReactorOfItsOwn() throws IOException {
+        private RpcServer startOnReactorOfItsOwn(CommandRegistry registry) throws IOException {
             Reactor own = Reactor.create(reactorOptions);
             try {
-                RpcServer server = new RpcServer(this, registry(), own, true);
+                RpcServer server = new RpcServer(this, registry, own, true);
                 own.start();
                 return server;
             } catch (IOException | RuntimeException | Error e) {
                 own.close();
                 throw e;
             }
-        }
-
-        /** With access control nobody can execute a command but the dispatcher. */
-        private CommandRegistry registry() {
-            CommandRegistry built = commands.build();
-            return policy() == null ? built : built.map(GuardedCommand::of);
         }
 
         private @Nullable Authenticator authenticator() {
@@ -794,6 +781,17 @@ public final class RpcServer implements AutoCloseable {
             AccessControl access = policy == null ? null : new AccessControl(authenticator(), policy);
             boolean audited = auditLog == null ? access != null : auditLog;
             return new ServerState.Controls(access, audited ? new AuditLog() : null);
+        }
+
+        private List<FileWatch> fileWatches(Reactor served) {
+            List<FileWatch> watches = new ArrayList<>();
+            if (accessFile != null) {
+                watches.add(new FileWatch(served, accessFile::reloadIfChanged));
+            }
+            if (tls != null) {
+                watches.add(new FileWatch(served, tls::reloadIfChanged));
+            }
+            return watches;
         }
 
         private void requireProtection() throws UnknownHostException {

@@ -42,8 +42,14 @@ public final class TlsContext {
     private static final List<String> VERSIONS = List.of("TLSv1.3", "TLSv1.2");
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|.*:.*");
 
-    /** What was read last. */
-    private record Loaded(SSLContext context, List<FileStamp> stamps) {}
+    /**
+     * What was read.
+     *
+     * @param read all certificates, whose dates are looked at when they are in use
+     */
+    private record Loaded(SSLContext context, List<FromFile> read) {}
+
+    private record FromFile(Path file, X509Certificate certificate) {}
 
     private final List<Files> identities;
     private final @Nullable Path trusted;
@@ -55,7 +61,8 @@ public final class TlsContext {
     private final List<String> versions;
     private final ScratchBuffers buffers = new ScratchBuffers();
     private final ReentrantLock loading = new ReentrantLock();
-    private volatile Loaded loaded; // written under the lock
+    private List<FileStamp> stamps; // how the files looked when they were last read; guarded by the lock
+    private volatile SSLContext context; // written under the lock
 
     /** Where an identity is. */
     private record Files(Path certificates, Path key) {}
@@ -69,7 +76,10 @@ public final class TlsContext {
         maxHandshakes = builder.maxHandshakes;
         offLoop = builder.offLoop;
         versions = builder.versions;
-        loaded = load();
+        stamps = FileStamp.of(files()); // before, so that a change meanwhile is seen later
+        Loaded loaded = load();
+        context = loaded.context();
+        warnOfDates(loaded);
     }
 
     /**
@@ -90,46 +100,99 @@ public final class TlsContext {
      *     line
      */
     public void reload() throws IOException {
+        Loaded loaded;
         loading.lock();
         try {
-            loaded = load();
+            loaded = loadAnew();
         } finally {
             loading.unlock();
         }
+        warnOfDates(loaded);
+    }
+
+    /**
+     * Does the same if one of the files has changed, as told by modification time and size; does nothing if another
+     * thread does so already. What cannot be used is logged at WARN, once for each change, and all stays as it was: so
+     * files may be replaced one after the other. Blocks as {@link #reload()} does.
+     *
+     * @return true if connections that come are given the new
+     */
+    public boolean reloadIfChanged() {
+        if (!loading.tryLock()) {
+            return false;
+        }
+        Loaded loaded = null;
+        String problem = null;
+        try {
+            if (FileStamp.of(files()).equals(stamps)) {
+                return false;
+            }
+            loaded = loadAnew();
+        } catch (IOException e) {
+            problem = e.getMessage();
+        } finally {
+            loading.unlock();
+        }
+        if (loaded == null) {
+            log.warn("The certificates of TLS stay as they were: {}", problem);
+            return false;
+        }
+        warnOfDates(loaded);
+        log.info("The certificates of TLS were read anew: {}", files());
+        return true;
+    }
+
+    private Loaded loadAnew() throws IOException {
+        stamps = FileStamp.of(files());
+        Loaded loaded = load();
+        context = loaded.context();
+        return loaded;
     }
 
     private Loaded load() throws IOException {
-        List<FileStamp> stamps = FileStamp.of(files()); // before, so that a change meanwhile is seen later
         if (given != null) {
-            return new Loaded(given, stamps);
+            return new Loaded(given, List.of());
         }
-        List<Identity> read = new ArrayList<>();
+        List<FromFile> read = new ArrayList<>();
+        List<Identity> keys = new ArrayList<>();
         for (Files files : identities) {
             Identity identity = Identity.read(files.certificates(), files.key());
-            warnIfNotValid(files.certificates(), identity.chain().get(0));
-            read.add(identity);
+            keys.add(identity);
+            read.add(new FromFile(files.certificates(), identity.chain().get(0)));
+        }
+        List<X509Certificate> authorities = List.of();
+        if (trusted != null) {
+            authorities = Identity.certificates(trusted);
+            for (X509Certificate authority : authorities) {
+                read.add(new FromFile(trusted, authority));
+            }
         }
         try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            KeyManager[] keys = read.isEmpty() ? null : new KeyManager[] {new IdentityKeyManager(read)};
-            context.init(keys, trusted == null ? null : trust(trusted), null);
-            return new Loaded(context, stamps);
+            SSLContext made = SSLContext.getInstance("TLS");
+            made.init(
+                    keys.isEmpty() ? null : new KeyManager[] {new IdentityKeyManager(keys)},
+                    trusted == null ? null : trust(authorities),
+                    null);
+            return new Loaded(made, read);
         } catch (GeneralSecurityException e) {
             throw new IOException("this JVM cannot do TLS with these keys: " + e.getMessage(), e);
         }
     }
 
-    private static TrustManager[] trust(Path file) throws IOException, GeneralSecurityException {
+    private static TrustManager[] trust(List<X509Certificate> authorities)
+            throws IOException, GeneralSecurityException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
-        int number = 0;
-        for (X509Certificate certificate : Identity.certificates(file)) {
-            warnIfNotValid(file, certificate);
-            store.setCertificateEntry("trusted-" + number++, certificate);
+        for (int i = 0; i < authorities.size(); i++) {
+            store.setCertificateEntry("trusted-" + i, authorities.get(i));
         }
         TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
         factory.init(store);
         return factory.getTrustManagers();
+    }
+
+    private static void warnOfDates(Loaded loaded) {
+        loaded.read().forEach(each -> warnIfNotValid(each.file(), each.certificate()));
     }
 
     private static void warnIfNotValid(Path file, X509Certificate certificate) {
@@ -161,18 +224,13 @@ public final class TlsContext {
         return all;
     }
 
-    /** How the files looked when they were read. */
-    List<FileStamp> stamps() {
-        return loaded.stamps();
-    }
-
     /** Whether a server can be made of it; of an own context nobody can tell. */
     boolean hasIdentity() {
         return given != null || !identities.isEmpty();
     }
 
     TlsEngine serverEngine() {
-        SSLEngine engine = loaded.context().createSSLEngine();
+        SSLEngine engine = context.createSSLEngine();
         engine.setUseClientMode(false);
         SSLParameters parameters = parameters(engine);
         parameters.setUseCipherSuitesOrder(true);
@@ -187,7 +245,7 @@ public final class TlsContext {
 
     /** @param server a host name, or an address */
     TlsEngine clientEngine(String server) {
-        SSLEngine engine = loaded.context().createSSLEngine(server, -1);
+        SSLEngine engine = context.createSSLEngine(server, -1);
         engine.setUseClientMode(true);
         SSLParameters parameters = parameters(engine);
         parameters.setEndpointIdentificationAlgorithm("HTTPS"); // RFC 2818: the certificate must be for that name

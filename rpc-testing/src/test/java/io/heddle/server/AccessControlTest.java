@@ -452,6 +452,15 @@ class AccessControlTest {
         assertThatThrownBy(builder::start).isInstanceOf(IllegalArgumentException.class);
     }
 
+    @Test
+    void startsOnceWhatWasWrongIsMended() throws IOException {
+        builder.bind("0.0.0.0").authenticator(BACKWARDS).discoverCommands(true);
+        assertThatThrownBy(builder::start).hasMessageContaining("0.0.0.0 can be reached from other machines");
+        try (RpcServer server = builder.bind("127.0.0.1").start()) {
+            assertThat(server.view().commands().find("auth")).isPresent();
+        }
+    }
+
     private static TlsContext tls() throws Exception {
         return TlsContext.builder().sslContext(SSLContext.getDefault()).build();
     }

@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
@@ -28,7 +27,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 class TlsContextTest {
-    private static final Duration LOOK = Duration.ofSeconds(5);
 
     @TempDir
     private Path directory;
@@ -234,38 +232,43 @@ class TlsContextTest {
     void changedFilesAreReadAndFailuresLoggedOnceForEachChange() throws IOException {
         install("ec", "ec");
         TlsContext context = installed().build();
-        ManualLoop loop = new ManualLoop();
-        try (CertificateWatch watch = new CertificateWatch(context, loop)) {
-            loop.advance(LOOK.multipliedBy(3));
-            assertThat(logged(Level.INFO)).isEmpty();
-            install("rsa", "ec"); // one file after the other
-            loop.advance(LOOK.multipliedBy(3));
-            assertThat(logged(Level.WARN))
-                    .singleElement()
-                    .asString()
-                    .startsWith("The certificates of TLS stay as they were: " + directory.resolve("server.crt"));
-            assertThat(shownBy(context)).startsWith("CN=ec,");
-            install("rsa", "rsa");
-            loop.advance(LOOK);
-            assertThat(shownBy(context)).startsWith("CN=rsa,");
-            assertThat(logged(Level.INFO)).hasSize(1);
-            Files.delete(directory.resolve("server.key"));
-            loop.advance(LOOK.multipliedBy(3));
-            assertThat(logged(Level.WARN)).hasSize(2);
-            install("rsa", "rsa");
-            loop.advance(LOOK.multipliedBy(3));
-            assertThat(logged(Level.INFO)).hasSize(2);
-            assertThat(watch).isNotNull();
-        }
-        assertThat(loop.delayedCalls()).isZero();
+        assertThat(context.reloadIfChanged()).isFalse();
+        assertThat(logged(Level.INFO)).isEmpty();
+        install("rsa", "ec"); // one file after the other
+        assertThat(context.reloadIfChanged()).isFalse();
+        assertThat(context.reloadIfChanged()).isFalse();
+        assertThat(logged(Level.WARN))
+                .singleElement()
+                .asString()
+                .startsWith("The certificates of TLS stay as they were: " + directory.resolve("server.crt"));
+        assertThat(shownBy(context)).startsWith("CN=ec,");
+        install("rsa", "rsa");
+        assertThat(context.reloadIfChanged()).isTrue();
+        assertThat(shownBy(context)).startsWith("CN=rsa,");
+        assertThat(logged(Level.INFO)).hasSize(1);
+        Files.delete(directory.resolve("server.key"));
+        assertThat(context.reloadIfChanged()).isFalse();
+        assertThat(context.reloadIfChanged()).isFalse();
+        assertThat(logged(Level.WARN)).hasSize(2);
+        install("rsa", "rsa");
+        assertThat(context.reloadIfChanged()).isTrue();
+        assertThat(context.reloadIfChanged()).isFalse();
+        assertThat(logged(Level.INFO)).hasSize(2);
     }
 
     @Test
-    void nothingIsWatchedWhereThereAreNoFiles() throws Exception {
-        ManualLoop loop = new ManualLoop();
-        new CertificateWatch(
-                        TlsContext.builder().sslContext(SSLContext.getDefault()).build(), loop)
-                .close();
-        assertThat(loop.delayedCalls()).isZero();
+    void whatIsReadInCodeIsNotReadAgain() throws IOException {
+        install("ec", "ec");
+        TlsContext context = installed().build();
+        install("rsa", "rsa");
+        context.reload();
+        assertThat(context.reloadIfChanged()).isFalse();
+    }
+
+    @Test
+    void anSslContextOfTheApplicationNeverChanges() throws Exception {
+        TlsContext own =
+                TlsContext.builder().sslContext(SSLContext.getDefault()).build();
+        assertThat(own.reloadIfChanged()).isFalse();
     }
 }
