@@ -10,9 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -155,6 +157,31 @@ class PluginDirectoryTest {
     void skipsAJarWhoseConstructorOrSpecThrowsAnError(TestJar bad) throws Exception {
         bad.writeTo(jar("broken"));
         assertBrokenIsSkipped("Error");
+    }
+
+    /** Nobody else knows when to give up; so whoever starts the server may. */
+    @Test
+    @Timeout(20)
+    void waitsForAJarWhoseConstructorHangsUntilItIsInterrupted() throws Exception {
+        new TestJar()
+                .command(
+                        "Bad",
+                        "bad",
+                        "try { Thread.sleep(Long.MAX_VALUE); } catch (InterruptedException e)"
+                                + " { throw new IllegalStateException(e); }")
+                .writeTo(jar("broken"));
+        FutureTask<Void> loading = new FutureTask<>(() -> {
+            assertBrokenIsSkipped("InterruptedException");
+            return null;
+        });
+        Thread starter = new Thread(loading);
+        starter.start();
+        while (starter.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        assertThat(loading).isNotDone();
+        starter.interrupt();
+        loading.get();
     }
 
     @Test

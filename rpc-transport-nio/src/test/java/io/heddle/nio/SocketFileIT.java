@@ -18,12 +18,17 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +97,33 @@ class SocketFileIT {
                 .isEqualTo("rw-------");
         assertThat(files()).containsExactly(path());
         assertAnswers(path());
+    }
+
+    /** Looks at the folder as fast as it can while sockets come and go. */
+    @Test
+    void isAtNoMomentForAnybodyElse() throws Exception {
+        Set<String> seen = ConcurrentHashMap.newKeySet();
+        AtomicBoolean done = new AtomicBoolean();
+        FutureTask<Void> watching = new FutureTask<>(() -> {
+            while (!done.get()) {
+                for (Path file : files()) {
+                    try {
+                        String kind = Files.isDirectory(file) ? "folder " : "socket ";
+                        seen.add(kind + PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+                    } catch (NoSuchFileException e) {
+                        continue; // it has just gone
+                    }
+                }
+            }
+            return null;
+        });
+        Thread.ofPlatform().start(watching);
+        for (int i = 0; i < 300; i++) {
+            bind(path()).delete();
+        }
+        done.set(true);
+        watching.get();
+        assertThat(seen).contains("folder rwx------").isSubsetOf("folder rwx------", "socket rw-------");
     }
 
     @Test
