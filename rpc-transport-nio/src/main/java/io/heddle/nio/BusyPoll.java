@@ -14,13 +14,15 @@ final class BusyPoll {
     /** A clock that stands still must not hold the loop. */
     static final int MAX_LOOKS = 64;
 
+    // Parts of the time of a turn, as powers of a half.
     private static final int HALF = 1;
-    private static final int LEAST_PART = 6; // of 64
+    private static final int A_SIXTY_FOURTH = 6;
+
     /** What one look takes, about. */
     private static final long LEAST_NANOS = 1_000;
 
     private final long mostNanos;
-    private int part = LEAST_PART; // of a turn's time, as a power of 1/2
+    private int part = A_SIXTY_FOURTH;
     private long leftNanos;
     private long endedNanos; // the turn before
     private boolean looking;
@@ -47,7 +49,7 @@ final class BusyPoll {
     void turnBegins(long nowNanos) {
         long betweenNanos = nowNanos - endedNanos;
         boolean close = betweenNanos <= mostNanos;
-        part = close ? HALF : Math.min(part + 1, LEAST_PART);
+        part = close ? HALF : Math.min(part + 1, A_SIXTY_FOURTH);
         if (looking || !close) { // else the selector had something at once
             leftNanos = Math.max(0, leftNanos - betweenNanos);
             looking = false;
