@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.heddle.reactor.DelayedCall;
 import io.heddle.reactor.ReactorOptions;
 import java.io.IOException;
+import java.nio.channels.Pipe;
+import java.nio.channels.SelectionKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,6 +120,64 @@ class NioLoopTest {
         assertThat(ran).hasSize(4096);
         loop.turn();
         assertThat(ran).hasSize(5000);
+    }
+
+    @Test
+    void whenAllChunksAreInUseTheConnectionsThatHoldThemAreFlushedAtOnce() throws IOException {
+        List<FakeConnection> connections = new ArrayList<>();
+        for (int i = 0; i < 65; i++) {
+            connections.add(new FakeConnection(loop));
+        }
+        FakeConnection last = connections.remove(64);
+
+        connections.forEach(connection -> connection.transport.write(new byte[10]));
+        assertThat(connections)
+                .allSatisfy(connection -> assertThat(connection.offers).isEmpty());
+        last.transport.write(new byte[10]);
+        assertThat(connections)
+                .allSatisfy(connection -> assertThat(connection.offeredBytes()).containsExactly(10));
+        assertThat(last.offers).isEmpty();
+
+        turn();
+        assertThat(last.offeredBytes()).containsExactly(10);
+        assertThat(connections)
+                .allSatisfy(connection -> assertThat(connection.offeredBytes()).containsExactly(10));
+    }
+
+    @Test
+    void sixteenAreToldToEndBeforeTheCallsThatWait() throws IOException {
+        List<Pipe> pipes = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            Pipe pipe = Pipe.open();
+            pipe.source().configureBlocking(false);
+            loop.register(pipe.source(), SelectionKey.OP_READ, new Told());
+            pipes.add(pipe);
+        }
+
+        loop.submit(loop::tellStopping);
+        loop.submit(() -> ran.add("call"));
+        loop.turn();
+        assertThat(ran).hasSize(41).containsOnly("told", "call");
+        assertThat(ran.indexOf("call")).isEqualTo(16);
+
+        for (Pipe pipe : pipes) {
+            pipe.sink().close();
+            pipe.source().close();
+        }
+    }
+
+    /** Writes down that it is told to end. */
+    private final class Told implements Ready {
+        @Override
+        public void ready(int readyOps) {}
+
+        @Override
+        public void abandon() {}
+
+        @Override
+        public void stopping() {
+            ran.add("told");
+        }
     }
 
     @Test

@@ -1,13 +1,18 @@
 package io.heddle.nio;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import io.heddle.reactor.Factory;
+import io.heddle.reactor.ListeningPort;
 import io.heddle.reactor.ReactorOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.channels.ServerSocketChannel;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class NioPortIT {
@@ -34,6 +39,33 @@ class NioPortIT {
             loop.turn();
             assertThat(served.isOpen()).isFalse();
             loop.close();
+        }
+    }
+
+    /**
+     * Nobody accepts, as the reactor has not been started, so the operating system holds what connects: as many as it
+     * was told, and no more than a few. Linux lets one more in, and does not answer the next.
+     */
+    @Test
+    void theOperatingSystemIsToldHowManyMayWait() throws Exception {
+        int backlog = 20;
+        ReactorOptions few =
+                ReactorOptions.builder().loops(1).acceptBacklog(backlog).build();
+        List<Socket> waiting = new ArrayList<>();
+        try (NioReactor reactor = new NioReactor(few)) {
+            ListeningPort port = reactor.listenTcp(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), factory);
+            assertThatIOException().isThrownBy(() -> {
+                for (int i = 0; i < 10 * backlog; i++) {
+                    Socket socket = new Socket();
+                    waiting.add(socket);
+                    socket.connect(port.address(), 300);
+                }
+            });
+            assertThat(waiting.size() - 1).as("connections made").isBetween(backlog, 2 * backlog);
+        } finally {
+            for (Socket socket : waiting) {
+                socket.close();
+            }
         }
     }
 
