@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.heddle.command.CommandException;
 import io.heddle.command.ErrorCode;
 import io.heddle.command.Parameter;
+import io.heddle.command.ServerView.ConnectionView;
 import io.heddle.reactor.ReactorOptions;
 import io.heddle.server.RpcServer;
 import io.heddle.testing.ManualPeer;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
@@ -181,6 +183,49 @@ class RespProtocolTest {
         assertThat(receive(peer, text -> text.endsWith("+PONG\r\n")))
                 .isEqualTo("$6\r\nwaited\r\n".repeat(20) + "+PONG\r\n");
         assertThat(entered).hasValue(20);
+    }
+
+    @Test
+    void aFullQueueTakesNothingMoreUntilHalfOfItIsDone() throws IOException {
+        Semaphore begun = new Semaphore(0);
+        Semaphore mayEnd = new Semaphore(0);
+        RpcServer server = builder.maxQueuedCalls(4)
+                .command(blocking("step", call -> {
+                    begun.release();
+                    mayEnd.acquire();
+                    return "done";
+                }))
+                .start();
+        ManualPeer peer = reactor.connect(new PortOf(server));
+        String steps = request("step").repeat(20);
+        peer.send(steps);
+        turnUntilEntered(begun);
+        peer.send(PING);
+        reactor.settle();
+        ConnectionView full = server.view().connections().get(0);
+        assertThat(full.calls()).isEqualTo(4);
+        assertThat(full.bytesReceived()).isEqualTo(steps.length());
+
+        mayEnd.release();
+        turnUntilEntered(begun); // so the first is no longer counted
+        reactor.settle();
+        assertThat(server.view().connections().get(0).calls()).isEqualTo(4);
+
+        mayEnd.release();
+        turnUntilEntered(begun);
+        reactor.settle();
+        assertThat(server.view().connections().get(0).calls()).isEqualTo(2 + 4);
+
+        mayEnd.release(18);
+        assertThat(receive(peer, text -> text.endsWith("+PONG\r\n")))
+                .isEqualTo("$4\r\ndone\r\n".repeat(20) + "+PONG\r\n");
+    }
+
+    private void turnUntilEntered(Semaphore begun) {
+        await().atMost(Duration.ofSeconds(10)).until(() -> {
+            reactor.settle();
+            return begun.tryAcquire();
+        });
     }
 
     @Test

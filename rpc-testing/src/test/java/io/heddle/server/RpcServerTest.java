@@ -10,6 +10,7 @@ import io.heddle.command.CommandException;
 import io.heddle.command.ErrorCode;
 import io.heddle.command.Parameter;
 import io.heddle.command.ServerView;
+import io.heddle.command.ServerView.ConnectionView;
 import io.heddle.reactor.ListeningPort;
 import io.heddle.reactor.ReactorOptions;
 import io.heddle.reactor.StopReport;
@@ -31,6 +32,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -150,6 +152,40 @@ class RpcServerTest {
         entered.await();
         gate.countDown();
         assertThat(receive(peer, "\r\n9999\r\n")).isEqualTo(replies.toString());
+    }
+
+    @Test
+    void aFullQueueTakesNothingMoreUntilHalfOfItIsDone() throws Exception {
+        Semaphore begun = new Semaphore(0);
+        Semaphore mayEnd = new Semaphore(0);
+        RpcServer server = builder.maxQueuedCalls(4)
+                .command(blocking("step", call -> {
+                    begun.release();
+                    mayEnd.acquire();
+                    return "done";
+                }))
+                .start();
+        ManualPeer peer = connect(server);
+        peer.send("step\r\n".repeat(20));
+        turnUntil(begun::tryAcquire);
+        peer.send("ping\r\n");
+        reactor.settle();
+        ConnectionView full = server.view().connections().get(0);
+        assertThat(full.calls()).isEqualTo(4);
+        assertThat(full.bytesReceived()).isEqualTo(20 * 6);
+
+        mayEnd.release();
+        turnUntil(begun::tryAcquire); // so the first is no longer counted
+        reactor.settle();
+        assertThat(server.view().connections().get(0).calls()).isEqualTo(4);
+
+        mayEnd.release();
+        turnUntil(begun::tryAcquire);
+        reactor.settle();
+        assertThat(server.view().connections().get(0).calls()).isEqualTo(2 + 4);
+
+        mayEnd.release(18);
+        assertThat(receive(peer, "pong\r\n")).isEqualTo("done\r\n".repeat(20) + "pong\r\n");
     }
 
     @Test

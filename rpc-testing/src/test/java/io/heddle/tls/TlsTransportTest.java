@@ -122,6 +122,22 @@ class TlsTransportTest {
     }
 
     @Test
+    void sixteenKibThatAreWrittenWhileDataIsReceivedAreEncryptedAtOnce() {
+        List<Long> sentAfterEach = new ArrayList<>();
+        RecordingProtocol server = new RecordingProtocol().onData((transport, bytes) -> {
+            long sentBefore = transport.bytesSent();
+            for (int i = 0; i < 4; i++) {
+                transport.write(new byte[RECORD_BYTES / 2]);
+                sentAfterEach.add((transport.bytesSent() - sentBefore) / RECORD_BYTES);
+            }
+        });
+        TlsPair pair = TlsPair.established(TLS_1_3, server, new RecordingProtocol());
+        pair.client.transport().write(bytes("go"));
+        TlsPair.carry(pair.clientEnd, pair.serverEnd, TlsPair.AT_ONCE);
+        assertThat(sentAfterEach).containsExactly(0L, 1L, 1L, 2L);
+    }
+
+    @Test
     void threadsWriteInOrderAndTheLoopIsAskedOnce() throws InterruptedException {
         TlsPair pair = TlsPair.established(TLS_1_3);
         Transport transport = pair.client.transport();
