@@ -4,18 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import io.heddle.reactor.Factory;
-import io.heddle.reactor.ListeningPort;
 import io.heddle.reactor.ReactorOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
+import java.net.ProtocolFamily;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class NioPortIT {
+    private static final int BACKLOG = 20;
+
+    private final ReactorOptions fewMayWait =
+            ReactorOptions.builder().loops(1).acceptBacklog(BACKLOG).build();
     private final ReactorOptions options = ReactorOptions.builder().loops(1).build();
     private final Factory factory = peer -> {
         throw new AssertionError("nobody connects");
@@ -43,27 +51,50 @@ class NioPortIT {
     }
 
     /**
-     * Nobody accepts, as the reactor has not been started, so the operating system holds what connects: as many as it
-     * was told, and no more than a few. Linux lets one more in, and does not answer the next.
+     * Nobody accepts, as the reactor is not started, so the operating system holds what connects. Linux lets one more
+     * in, and has the next wait.
      */
     @Test
-    void theOperatingSystemIsToldHowManyMayWait() throws Exception {
-        int backlog = 20;
-        ReactorOptions few =
-                ReactorOptions.builder().loops(1).acceptBacklog(backlog).build();
-        List<Socket> waiting = new ArrayList<>();
-        try (NioReactor reactor = new NioReactor(few)) {
-            ListeningPort port = reactor.listenTcp(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), factory);
+    void theOperatingSystemIsToldHowManyMayWait() throws IOException {
+        try (NioReactor reactor = new NioReactor(fewMayWait)) {
+            SocketAddress address = reactor.listenTcp(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), factory)
+                    .address();
+            assertAsManyWait(socket -> socket.socket().connect(address, 300), StandardProtocolFamily.INET);
+        }
+    }
+
+    @Test
+    void theOperatingSystemIsToldHowManyMayWaitOnAUnixSocket(@TempDir Path folder) throws IOException {
+        try (NioReactor reactor = new NioReactor(fewMayWait)) {
+            SocketAddress address =
+                    reactor.listenUnix(folder.resolve("s"), factory).address();
+            assertAsManyWait(
+                    socket -> {
+                        socket.configureBlocking(false); // else it would wait until there is room
+                        socket.connect(address);
+                    },
+                    StandardProtocolFamily.UNIX);
+        }
+    }
+
+    /** Connects, or throws if there is no room. */
+    private interface Connecting {
+        void connect(SocketChannel socket) throws IOException;
+    }
+
+    private static void assertAsManyWait(Connecting connecting, ProtocolFamily family) throws IOException {
+        List<SocketChannel> opened = new ArrayList<>();
+        try {
             assertThatIOException().isThrownBy(() -> {
-                for (int i = 0; i < 10 * backlog; i++) {
-                    Socket socket = new Socket();
-                    waiting.add(socket);
-                    socket.connect(port.address(), 300);
+                for (int i = 0; i < 10 * BACKLOG; i++) {
+                    opened.add(SocketChannel.open(family));
+                    connecting.connect(opened.get(i));
                 }
             });
-            assertThat(waiting.size() - 1).as("connections made").isBetween(backlog, 2 * backlog);
+            assertThat(opened.size() - 1).as("connections that wait").isBetween(BACKLOG, 2 * BACKLOG);
         } finally {
-            for (Socket socket : waiting) {
+            for (SocketChannel socket : opened) {
                 socket.close();
             }
         }
