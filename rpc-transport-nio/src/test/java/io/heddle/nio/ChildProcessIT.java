@@ -2,8 +2,6 @@ package io.heddle.nio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.mockito.Mockito.mock;
-import static org.mockito.Mockito.when;
 
 import io.heddle.reactor.ProcessExit;
 import io.heddle.reactor.ProcessProtocol;
@@ -32,18 +30,19 @@ class ChildProcessIT {
     Path directory;
 
     private final NioLoop loop;
-    private final NioReactor reactor = mock(NioReactor.class);
+    private final ReactorOptions options = ReactorOptions.builder().loops(1).build();
+    private final NioReactor reactor = new NioReactor(options);
     private final Recorder recorder = new Recorder();
 
     ChildProcessIT() throws IOException {
-        loop = new NioLoop("test-loop", ReactorOptions.defaults(), System::nanoTime);
+        loop = new NioLoop("test-loop", options, System::nanoTime);
         loop.adopt();
-        when(reactor.options()).thenReturn(ReactorOptions.defaults());
     }
 
     @AfterEach
     void close() {
         loop.close();
+        reactor.close();
     }
 
     /** Counts what it is given. */
