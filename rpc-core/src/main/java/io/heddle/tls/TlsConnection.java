@@ -87,6 +87,7 @@ final class TlsConnection implements Protocol, Transport {
     private boolean established;
     private boolean renegotiable;
     private boolean handshaking = true; // until terms.handshakeOver() was told
+    private boolean spoken; // the engine has had something of its own to say
     private boolean tasksRunning;
     private boolean pumping;
     private boolean encrypting;
@@ -222,7 +223,9 @@ final class TlsConnection implements Protocol, Transport {
 
     /** Sends one record of what the engine has to say; only for when it has: else it would be an empty one. */
     private int sendOwn() throws SSLException {
-        return engine.wrap(NOTHING, transport::write);
+        int bytes = engine.wrap(NOTHING, transport::write);
+        spoken |= bytes > 0;
+        return bytes;
     }
 
     private boolean takeRecord(ByteBuffer fresh) throws SSLException {
@@ -516,11 +519,9 @@ final class TlsConnection implements Protocol, Transport {
                 closeWhenFlushed();
                 return;
             }
-            try {
-                sendCloseNotify();
-            } catch (SSLException e) {
-                log.debug("Connection {} from {}: no close_notify: {}", id(), peer(), e.toString());
-            }
+            sayGoodbye();
+        } else if (spoken && !outputDone && !tasksRunning) {
+            sayGoodbye(); // to a peer that may be done with the handshake, and have sent what it wants
         }
         if (reason == null) {
             transport.loseWriteConnection();
@@ -558,6 +559,14 @@ final class TlsConnection implements Protocol, Transport {
 
         @Override
         public void stopProducing() {}
+    }
+
+    private void sayGoodbye() {
+        try {
+            sendCloseNotify();
+        } catch (SSLException e) {
+            log.debug("Connection {} from {}: no close_notify: {}", id(), peer(), e.toString());
+        }
     }
 
     private void sendCloseNotify() throws SSLException {

@@ -305,6 +305,21 @@ class TlsHandshakeTest {
         assertThat(pair.server.events()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {TLS_1_2, TLS_1_3})
+    void aStopTellsAPeerThatIsDoneWithItsHandshake(String version) {
+        TlsPair pair = new TlsPair(Pem.of("ec"), Pem.trusting().versions(version));
+        TlsPair.carry(pair.clientEnd, pair.serverEnd, TlsPair.AT_ONCE);
+        pair.loop.runPending();
+        TlsPair.carry(pair.serverEnd, pair.clientEnd, TlsPair.AT_ONCE);
+        pair.loop.runPending();
+        assertThat(pair.client.saw("connectionMade")).isEqualTo(version.equals(TLS_1_3));
+        pair.serverEnd.stopReactor();
+        TlsPair.carry(pair.serverEnd, pair.clientEnd, TlsPair.AT_ONCE);
+        assertThat(pair.client.saw("readConnectionLost")).isEqualTo(version.equals(TLS_1_3)); // so by close_notify
+        assertThat(pair.server.events()).isEmpty();
+    }
+
     @Test
     void nobodyIsServedAnyMoreOnceTheFactoryHasBeenStopped() {
         TlsPair pair = new TlsPair(Pem.of("ec"), Pem.trusting());
