@@ -10,13 +10,18 @@ import io.heddle.reactor.Reactor;
 import io.heddle.reactor.ReactorOptions;
 import io.heddle.reactor.StopReport;
 import io.heddle.server.RpcServer;
+import io.heddle.tls.TlsContext;
+import io.heddle.tls.TlsMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +39,25 @@ class DrainingIT {
     private static final Duration MOST = Duration.ofSeconds(30);
 
     @TempDir
+    private static Path keys;
+
+    private static Certificates certificates;
+    private static TlsClient tls;
+
+    @TempDir
     private Path directory;
+
+    @BeforeAll
+    static void makeCertificates() throws Exception {
+        PeerPrograms.requireOpenssl();
+        certificates = new Certificates(keys).sign("server", "DNS:localhost");
+        tls = new TlsClient(certificates.file("ca"));
+    }
+
+    /** Whether a try is one with TLS: each way of execution with it, and without. */
+    private static Optional<TlsClient> tls(int number) {
+        return number / 2 % 2 == 0 ? Optional.of(tls) : Optional.empty();
+    }
 
     private HeddleProcess serve(Path folder, String... options) throws IOException {
         Path plugins = Files.createDirectory(folder.resolve("plugins"));
@@ -48,14 +71,22 @@ class DrainingIT {
     @Test
     void sigtermUnderFullLoadLosesNothing() throws Exception {
         for (int i = 0; i < TRIES; i++) {
-            String[] execution = i % 3 == 2 ? new String[] {"--execution", "virtual"} : new String[0];
-            stopOnce(Files.createDirectory(directory.resolve("try-" + i)), execution);
+            List<String> options = new ArrayList<>();
+            if (i % 3 == 2) {
+                options.addAll(List.of("--execution", "virtual"));
+            }
+            if (tls(i).isPresent()) {
+                options.addAll(List.of("--tls", "optional"));
+                options.addAll(List.of("--tls-cert", certificates.file("server").toString()));
+                options.addAll(List.of("--tls-key", certificates.key("server").toString()));
+            }
+            stopOnce(Files.createDirectory(directory.resolve("try-" + i)), tls(i), options.toArray(String[]::new));
         }
     }
 
-    private void stopOnce(Path folder, String... options) throws Exception {
+    private void stopOnce(Path folder, Optional<TlsClient> spoken, String... options) throws Exception {
         try (HeddleProcess heddle = serve(folder, options)) {
-            MarkLoad load = new MarkLoad(heddle.port()).start();
+            MarkLoad load = new MarkLoad(heddle.port(), spoken).start();
             load.awaitMoment();
 
             heddle.signal("TERM");
@@ -87,8 +118,15 @@ class DrainingIT {
                         .command(
                                 new Mark("mark", Execution.VIRTUAL_THREAD, executed),
                                 new Mark("imark", Execution.EVENT_LOOP, executed));
+                if (tls(i).isPresent()) {
+                    builder.tls(
+                            TlsMode.OPTIONAL,
+                            TlsContext.builder()
+                                    .identity(certificates.file("server"), certificates.key("server"))
+                                    .build());
+                }
                 RpcServer server = sharedReactor ? builder.reactor(shared).start() : builder.start();
-                MarkLoad load = new MarkLoad(server.port()).start();
+                MarkLoad load = new MarkLoad(server.port(), tls(i)).start();
                 load.awaitMoment();
 
                 StopReport report = server.stop(MOST);

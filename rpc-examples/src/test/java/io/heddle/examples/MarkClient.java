@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
@@ -29,7 +30,9 @@ final class MarkClient {
     private final long first;
     private final int depth;
     private final AtomicLong answers;
-    private final Socket socket = new Socket();
+    private final Optional<TlsClient> tls;
+    private final TlsClient.Raw raw = new TlsClient.Raw();
+    private Socket socket = raw; // over it, in TLS
     private final Set<Long> answered = new TreeSet<>();
     private final Thread thread = Thread.ofVirtual().unstarted(this::run);
     private volatile long sent; // written by the thread
@@ -40,13 +43,15 @@ final class MarkClient {
      * @param number of the client
      * @param depth how many requests may be unanswered; {@link #ONCE} to ask once
      * @param answers counts those of all clients
+     * @param tls if it speaks that
      */
-    MarkClient(Dialect dialect, String command, int number, int depth, AtomicLong answers) {
+    MarkClient(Dialect dialect, String command, int number, int depth, AtomicLong answers, Optional<TlsClient> tls) {
         this.dialect = dialect;
         this.command = command;
         this.first = number * OWN_NUMBERS;
         this.depth = depth;
         this.answers = answers;
+        this.tls = tls;
     }
 
     long number() {
@@ -58,9 +63,12 @@ final class MarkClient {
     }
 
     MarkClient connect(int port) throws IOException {
-        socket.setSoTimeout(MOST_MILLIS);
-        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), MOST_MILLIS);
-        socket.setTcpNoDelay(true);
+        raw.setSoTimeout(MOST_MILLIS);
+        raw.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), MOST_MILLIS);
+        raw.setTcpNoDelay(true);
+        if (tls.isPresent()) {
+            socket = tls.get().handshake(raw, number() / 16 % 2 == 0 ? "TLSv1.3" : "TLSv1.2");
+        }
         return this;
     }
 
@@ -71,9 +79,9 @@ final class MarkClient {
 
     /** Talks to the server until one of them closes. */
     void run() {
-        try (socket) {
-            talk(new BufferedInputStream(socket.getInputStream()));
-            end = "FIN";
+        try (Socket open = socket) {
+            boolean ended = talk(new BufferedInputStream(open.getInputStream()));
+            end = ended && tls.isPresent() ? raw.end() : "FIN";
         } catch (EOFException e) {
             end = "FIN in the middle of a reply: " + e.getMessage();
         } catch (IOException e) {
@@ -81,18 +89,20 @@ final class MarkClient {
         }
     }
 
-    private void talk(InputStream in) throws IOException {
+    /** Tells whether it was the server that ended. */
+    private boolean talk(InputStream in) throws IOException {
         ask(Math.max(1, depth));
         while (depth != ONCE || answered.isEmpty()) {
             in.mark(1);
             if (in.read() < 0) {
-                return;
+                return true;
             }
             in.reset();
             answered.add(dialect.reply(in));
             answers.incrementAndGet();
             ask(Math.min(1, depth));
         }
+        return false;
     }
 
     private void ask(int count) throws IOException {
@@ -127,17 +137,23 @@ final class MarkClient {
         return depth < MOST_WANTED ? sentBefore : 0;
     }
 
+    /** Whether it has made a handshake. */
+    boolean inTls() {
+        return tls.isPresent();
+    }
+
     Set<Long> answered() {
         return answered;
     }
 
-    /** {@code FIN} if it ended in order, else what happened. */
+    /** {@code FIN} if it ended in order, in TLS with close_notify before that; else what happened. */
     String end() {
         return end;
     }
 
     @Override
     public String toString() {
-        return dialect + " client " + clientOf(first) + ", " + command + ", " + depth + " at a time";
+        return dialect + (tls.isPresent() ? " in TLS" : "") + " client " + clientOf(first) + ", " + command + ", "
+                + depth + " at a time";
     }
 }

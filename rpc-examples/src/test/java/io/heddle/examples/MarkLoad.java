@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
@@ -20,7 +21,8 @@ import java.util.stream.Collectors;
 
 /**
  * The load under which a server is stopped: 64 connections of the text protocol, most of them pipelined, 4 of each of
- * the others, and clients that come anew all the time.
+ * the others, and clients that come anew all the time; where the server speaks TLS, half of them do so, and of those
+ * who come anew a quarter.
  */
 final class MarkLoad {
     private static final int TEXT_CLIENTS = 64;
@@ -31,15 +33,20 @@ final class MarkLoad {
     private static final Duration MOST = Duration.ofSeconds(60);
 
     private final int port;
+    private final Optional<TlsClient> tls;
     private final AtomicLong answers = new AtomicLong();
     private final List<MarkClient> clients = new ArrayList<>();
     private final Queue<MarkClient> newcomers = new ConcurrentLinkedQueue<>();
     private final AtomicInteger nextNewcomer = new AtomicInteger(FIRST_NEWCOMER);
+    private final Queue<String> refusedEarly = new ConcurrentLinkedQueue<>();
     private volatile boolean closed; // set by whoever is refused
+    private volatile boolean stopping; // set by the test
     private final List<Thread> doors = new ArrayList<>();
 
-    MarkLoad(int port) {
+    /** @param tls if the server speaks TLS as well */
+    MarkLoad(int port, Optional<TlsClient> tls) {
         this.port = port;
+        this.tls = tls;
     }
 
     MarkLoad start() throws IOException {
@@ -53,7 +60,8 @@ final class MarkLoad {
         }
         clients.forEach(MarkClient::start);
         for (int i = 0; i < DOORS; i++) {
-            doors.add(Thread.ofPlatform().daemon().start(this::comeAnew));
+            Optional<TlsClient> spoken = i == 0 ? tls : Optional.empty();
+            doors.add(Thread.ofPlatform().daemon().start(() -> comeAnew(spoken)));
         }
         return this;
     }
@@ -61,21 +69,27 @@ final class MarkLoad {
     private void add(Dialect dialect, int depth) throws IOException {
         int number = clients.size();
         String command = number / DEPTHS.length % 2 == 0 ? "mark" : "imark";
-        clients.add(new MarkClient(dialect, command, number, depth, answers).connect(port));
+        // Each command, depth and dialect with and without, and both versions of TLS.
+        boolean plain = dialect == Dialect.TEXT ? number / (2 * DEPTHS.length) % 2 == 0 : number % DEPTHS.length < 2;
+        clients.add(
+                new MarkClient(dialect, command, number, depth, answers, plain ? Optional.empty() : tls).connect(port));
     }
 
     /** One client after the other asks once, until the port is closed. */
-    private void comeAnew() {
+    private void comeAnew(Optional<TlsClient> spoken) {
         try {
             while (!closed) {
-                MarkClient newcomer =
-                        new MarkClient(Dialect.TEXT, "mark", nextNewcomer.getAndIncrement(), MarkClient.ONCE, answers);
+                MarkClient newcomer = new MarkClient(
+                        Dialect.TEXT, "mark", nextNewcomer.getAndIncrement(), MarkClient.ONCE, answers, spoken);
                 newcomer.connect(port);
                 newcomers.add(newcomer);
                 newcomer.run();
             }
         } catch (IOException e) {
-            closed = true; // refused
+            if (!stopping) {
+                refusedEarly.add(e.toString());
+            }
+            closed |= spoken.isEmpty(); // in TLS it may have connected, and come too late with its handshake
         }
     }
 
@@ -83,6 +97,7 @@ final class MarkLoad {
     void awaitMoment() {
         long most = ThreadLocalRandom.current().nextLong(1, 30_000);
         await("answers").atMost(MOST).pollInterval(Duration.ofMillis(1)).until(() -> answers.get() >= most);
+        stopping = true;
         newcomers.forEach(MarkClient::noteSent);
         clients.forEach(MarkClient::noteSent);
     }
@@ -104,6 +119,7 @@ final class MarkLoad {
         for (Thread door : doors) {
             door.join();
         }
+        assertThat(refusedEarly).isEmpty();
         Map<Long, Set<Long>> byClient = executed.stream()
                 .collect(Collectors.groupingBy(MarkClient::clientOf, Collectors.toCollection(TreeSet::new)));
         assertThat(byClient.values().stream().mapToInt(Set::size).sum())
@@ -116,6 +132,9 @@ final class MarkLoad {
         }
         for (MarkClient client : newcomers) {
             assertAnswered(client, byClient);
+            if (client.inTls() && client.answered().isEmpty()) {
+                assertThat(client.end()).as(client.toString()).isEqualTo("FIN"); // else it could not tell from a cut
+            }
         }
     }
 

@@ -18,11 +18,13 @@ import java.util.Random;
  * Whatever it does well must be answered rightly; what is not is an exception of {@link #connectOnce}.
  */
 final class SoakClient {
-    private static final int CONNECT_MILLIS = 20_000;
+    static final int CONNECT_MILLIS = 20_000;
+
     private static final int ANSWER_MILLIS = 20_000;
     private static final int BAD_ANSWER_MILLIS = 200;
     private static final int MOST_EXCHANGES = 30;
     private static final int FAULTY_OF_100 = 15;
+    private static final int IN_TLS_OF_100 = 30;
 
     /** How each protocol writes {@code ping TEXT} and its answer. */
     private enum Wire {
@@ -106,15 +108,28 @@ final class SoakClient {
     }
 
     private final int port;
+    private final TlsClient tls;
     private final Random random;
+    private final TlsFaults faults;
     private final int pauseMillis;
     private int number;
 
-    /** @param pauseMillis how long it rests at most between two exchanges */
-    SoakClient(int port, long seed, int pauseMillis) {
+    /**
+     * @param port serves plaintext and TLS
+     * @param pauseMillis how long it rests at most between two exchanges
+     */
+    SoakClient(int port, TlsClient tls, long seed, int pauseMillis) {
         this.port = port;
+        this.tls = tls;
         this.random = new Random(seed);
+        this.faults = new TlsFaults(tls, random);
         this.pauseMillis = pauseMillis;
+    }
+
+    /** Rests before the first connection: if all came at once, there would be too many handshakes at a time. */
+    SoakClient awaitTurn() throws InterruptedException {
+        Thread.sleep(random.nextInt(3 * pauseMillis));
+        return this;
     }
 
     /**
@@ -123,22 +138,44 @@ final class SoakClient {
      * @throws IOException if an answer is wrong, late or missing
      */
     int connectOnce() throws IOException, InterruptedException {
-        Wire wire = Wire.values()[random.nextInt(Wire.values().length)];
         try (Socket socket = new Socket()) {
             socket.setSoTimeout(ANSWER_MILLIS);
             socket.setTcpNoDelay(true);
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MILLIS);
-            InputStream input = new BufferedInputStream(socket.getInputStream(), 512);
-            int exchanges = 1 + random.nextInt(MOST_EXCHANGES);
-            for (int i = 0; i < exchanges; i++) {
-                Thread.sleep(random.nextInt(pauseMillis));
-                exchange(wire, socket.getOutputStream(), input);
-            }
-            if (random.nextInt(100) < FAULTY_OF_100) {
-                misbehave(wire, socket, input);
+            return random.nextInt(100) < IN_TLS_OF_100 ? talkInTls(socket) : talk(socket);
+        }
+    }
+
+    private int talkInTls(Socket socket) throws IOException, InterruptedException {
+        if (faulty()) {
+            faults.insteadOfHandshake(socket);
+            return 0;
+        }
+        try (Socket secured = tls.handshake(socket, random.nextBoolean() ? "TLSv1.3" : "TLSv1.2")) {
+            int exchanges = talk(secured);
+            if (faulty() && !secured.isOutputShutdown()) {
+                faults.insteadOfGoodbye(socket);
             }
             return exchanges;
         }
+    }
+
+    private boolean faulty() {
+        return random.nextInt(100) < FAULTY_OF_100;
+    }
+
+    private int talk(Socket socket) throws IOException, InterruptedException {
+        Wire wire = Wire.values()[random.nextInt(Wire.values().length)];
+        InputStream input = new BufferedInputStream(socket.getInputStream(), 512);
+        int exchanges = 1 + random.nextInt(MOST_EXCHANGES);
+        for (int i = 0; i < exchanges; i++) {
+            Thread.sleep(random.nextInt(pauseMillis));
+            exchange(wire, socket.getOutputStream(), input);
+        }
+        if (faulty()) {
+            misbehave(wire, socket, input);
+        }
+        return exchanges;
     }
 
     /** Sends one to four requests at once. */

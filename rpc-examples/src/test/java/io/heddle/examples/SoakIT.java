@@ -21,9 +21,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Clients of all wire protocols come, go, and misbehave for a while: every well-formed request is answered, and at the
- * end heap, descriptors and threads of the server are back where they began. {@code -Dsoak.seconds=600
- * -Dsoak.connections=5000} makes it long.
+ * Clients of all wire protocols, some in TLS, come, go, and misbehave for a while: every well-formed request is
+ * answered, and at the end heap, descriptors and threads of the server are back where they began.
+ * {@code -Dsoak.seconds=600 -Dsoak.connections=5000} makes it long.
  */
 @Timeout(900)
 class SoakIT {
@@ -77,22 +77,36 @@ class SoakIT {
 
     @Test
     void leavesNothingBehindAndLosesNothing() throws Exception {
-        try (HeddleProcess heddle = HeddleProcess.start(directory, "serve", "--port", "0")) {
+        PeerPrograms.requireOpenssl();
+        Certificates certificates = new Certificates(directory).sign("server", "DNS:localhost");
+        TlsClient tls = new TlsClient(certificates.file("ca"));
+        try (HeddleProcess heddle = HeddleProcess.start(
+                directory,
+                "serve",
+                "--port",
+                "0",
+                "--tls",
+                "optional",
+                "--tls-cert",
+                certificates.file("server").toString(),
+                "--tls-key",
+                certificates.key("server").toString())) {
             int port = heddle.port();
-            soak(port, WARM_UP_SECONDS);
+            soak(port, tls, WARM_UP_SECONDS);
             Footprint before = footprint(heddle, port);
             long warmUp = exchanges.get();
 
-            soak(port, SECONDS);
+            soak(port, tls, SECONDS);
             Footprint after = footprint(heddle, port);
 
             System.out.printf(
                     Locale.ROOT,
-                    "soak: %d s, %d connections at a time, %d in all, %d exchanges, %d failures; heap %d -> %d,"
-                            + " descriptors %d -> %d, threads %d -> %d%n",
+                    "soak: %d s, %d connections at a time, %d in all, %d handshakes of TLS, %d exchanges, %d failures;"
+                            + " heap %d -> %d, descriptors %d -> %d, threads %d -> %d%n",
                     SECONDS,
                     CONNECTIONS,
                     connections.get(),
+                    tls.handshakes(),
                     exchanges.get() - warmUp,
                     failures.size(),
                     before.heapBytes,
@@ -103,6 +117,7 @@ class SoakIT {
                     after.threads);
             assertThat(failures.stream().limit(FAILURES_SHOWN)).isEmpty();
             assertThat(exchanges.get()).isGreaterThan(warmUp);
+            assertThat(tls.handshakes()).isPositive();
             assertThat(after.descriptors).isLessThanOrEqualTo(before.descriptors);
             assertThat(after.threads).isLessThanOrEqualTo(before.threads + THREAD_TOLERANCE);
             assertThat((double) after.heapBytes).isLessThan(HEAP_TOLERANCE * before.heapBytes);
@@ -110,11 +125,11 @@ class SoakIT {
         }
     }
 
-    private void soak(int port, int seconds) throws InterruptedException {
+    private void soak(int port, TlsClient tls, int seconds) throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         List<Thread> clients = new ArrayList<>();
         for (int i = 0; i < CONNECTIONS; i++) {
-            SoakClient client = new SoakClient(port, i, PAUSE_MILLIS);
+            SoakClient client = new SoakClient(port, tls, i, PAUSE_MILLIS);
             clients.add(Thread.startVirtualThread(() -> run(client, end)));
         }
         for (Thread client : clients) {
@@ -123,15 +138,22 @@ class SoakIT {
     }
 
     private void run(SoakClient client, long end) {
-        while (System.nanoTime() < end) {
-            try {
-                exchanges.addAndGet(client.connectOnce());
-                connections.incrementAndGet();
-            } catch (IOException e) {
-                failures.add(e.toString());
-            } catch (InterruptedException e) {
-                throw new AssertionError("nobody interrupts", e);
+        try {
+            client.awaitTurn();
+            while (System.nanoTime() < end) {
+                connectOnce(client);
             }
+        } catch (InterruptedException e) {
+            throw new AssertionError("nobody interrupts", e);
+        }
+    }
+
+    private void connectOnce(SoakClient client) throws InterruptedException {
+        try {
+            exchanges.addAndGet(client.connectOnce());
+            connections.incrementAndGet();
+        } catch (IOException e) {
+            failures.add(e.toString());
         }
     }
 
