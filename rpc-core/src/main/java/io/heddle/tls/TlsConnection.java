@@ -373,6 +373,7 @@ final class TlsConnection implements Protocol, Transport {
         if (handshaking) {
             handshaking = false;
             cancel(handshakeTimer);
+            handshakeTimer = null; // a connection may be idle for long, and there may be many
             terms.handshakeOver().run();
         }
     }
