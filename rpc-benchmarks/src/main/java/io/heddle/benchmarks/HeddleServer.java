@@ -7,6 +7,8 @@ import io.heddle.command.Execution;
 import io.heddle.command.Parameter;
 import io.heddle.reactor.ReactorOptions;
 import io.heddle.server.RpcServer;
+import io.heddle.tls.TlsContext;
+import io.heddle.tls.TlsMode;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
@@ -14,11 +16,13 @@ import java.util.concurrent.CountDownLatch;
 /**
  * Heddle as it is measured: {@code HeddleServer PORT inline|virtual|loop [LOOPS [IDLE_MILLIS [WRITE_MILLIS]]]} serves
  * {@code ping} and {@code echo text} until it is killed, with the mode telling where these commands run; and the
- * {@link StreamCommands}.
+ * {@link StreamCommands}. With {@value #TLS} behind the mode, only clients in TLS are served.
  *
  * @threading Main thread only.
  */
 public final class HeddleServer {
+    private static final String TLS = "-tls";
+
     private HeddleServer() {}
 
     /** Where the measured commands run. */
@@ -59,14 +63,15 @@ public final class HeddleServer {
      */
     public static void main(String[] args) throws Exception {
         int port = Integer.parseInt(args[0]);
-        Mode mode = Mode.valueOf(args[1].toUpperCase(Locale.ROOT));
+        boolean inTls = args[1].endsWith(TLS);
+        Mode mode = Mode.valueOf(args[1].replace(TLS, "").toUpperCase(Locale.ROOT));
         int loops = args.length > 2 ? Integer.parseInt(args[2]) : 1;
         Duration idle = args.length > 3 ? Duration.ofMillis(Long.parseLong(args[3])) : Duration.ofMinutes(30);
         Duration writeTimeout = args.length > 4
                 ? Duration.ofMillis(Long.parseLong(args[4]))
                 : ReactorOptions.defaults().writeTimeout();
         Parameter<String> text = Parameter.string("text").describedAs("what to send back");
-        RpcServer server = RpcServer.builder()
+        RpcServer.Builder builder = RpcServer.builder()
                 .port(port)
                 .maxConnections(30_000)
                 .idleTimeout(idle)
@@ -78,8 +83,13 @@ public final class HeddleServer {
                 .command(
                         new Ping(spec("ping", mode).build()),
                         new Echo(spec("echo", mode).parameters(text).build(), text))
-                .command(StreamCommands.all())
-                .start();
+                .command(StreamCommands.all());
+        if (inTls) {
+            builder.tls(
+                    TlsMode.REQUIRED,
+                    TlsContext.builder().sslContext(TlsKeys.server()).build());
+        }
+        RpcServer server = builder.start();
         System.out.println("ready " + server.port());
         new CountDownLatch(1).await();
     }

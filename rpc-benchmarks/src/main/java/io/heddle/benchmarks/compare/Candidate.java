@@ -11,6 +11,13 @@ import java.util.List;
  * @threading Immutable.
  */
 record Candidate(String name, String description, Command command) {
+    private static final String TLS = "-tls";
+
+    /** Whether it wants to be spoken to in TLS, as its name tells. */
+    boolean inTls() {
+        return name.endsWith(TLS);
+    }
+
     /** How a server is started: it binds any port and prints {@code ready PORT}. */
     interface Command {
         /**

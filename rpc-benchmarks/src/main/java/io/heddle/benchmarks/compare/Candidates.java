@@ -43,6 +43,15 @@ final class Candidates {
         return candidates;
     }
 
+    /** Those in TLS, which are named and do all as those of {@link #all} without {@code -tls}. */
+    static List<Candidate> tls() {
+        List<Candidate> candidates = new ArrayList<>();
+        for (String mode : List.of("inline", "virtual", "loop")) {
+            candidates.add(heddle("heddle-" + mode + "-tls", mode + ", in TLS", mode + "-tls", "1"));
+        }
+        return candidates;
+    }
+
     /** Those that serve streams, with a write timeout that one can wait for. */
     static List<Candidate> streams(Duration writeTimeout) {
         String idle = millis(IDLE_TIMEOUT);

@@ -51,8 +51,8 @@ public final class Compare implements Callable<Integer> {
         conditions.put("machine", Machine.hardware());
         conditions.put("JVM", Machine.java() + ", " + String.join(" ", Candidates.JVM_OPTIONS));
         conditions.put("rounds", options.rounds + " of " + options.seconds + " s each");
-        LoadGenerator load = load(compiler, conditions);
-        try (Servers servers = Servers.start(candidates, options.out, PROGRESS)) {
+        try (Servers servers = Servers.start(candidates, options.out, PROGRESS);
+                LoadGenerator load = load(candidates, compiler, conditions)) {
             Summary summary = new Summary(new Rounds(servers.running(), load, options, PROGRESS).run(), options.to);
             write(summary, new Report(summary, conditions, descriptions(candidates), servers.leftOut()));
         }
@@ -67,10 +67,16 @@ public final class Compare implements Callable<Integer> {
         }
         List<Candidate> known = new ArrayList<>(all);
         known.addAll(Candidates.loops());
+        known.addAll(Candidates.tls());
         return Candidates.named(options.servers, known);
     }
 
-    private static LoadGenerator load(Compiler compiler, Map<String, String> conditions) throws InterruptedException {
+    private static LoadGenerator load(List<Candidate> candidates, Compiler compiler, Map<String, String> conditions)
+            throws InterruptedException {
+        if (candidates.stream().anyMatch(Candidate::inTls)) {
+            conditions.put("load generator", "Java, connections opened before the first round");
+            return new KeptLinks();
+        }
         try {
             LoadGenerator load = LoadGenerator.inC(compiler.compile("lineload"));
             conditions.put("load generator", "C");

@@ -3,37 +3,42 @@ package io.heddle.benchmarks.compare;
 import io.heddle.benchmarks.load.ClosedLoop;
 import io.heddle.benchmarks.load.LoadResult;
 import io.heddle.benchmarks.load.Workload;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.NoSuchElementException;
 import java.util.concurrent.TimeUnit;
 
 /** Loads a server with a closed loop. */
-interface LoadGenerator {
+interface LoadGenerator extends Closeable {
     /**
      * Loads a server.
      *
-     * @param port its port
+     * @param server which; not in TLS, unless the generator speaks it
      * @param shape connections, depth and request
      * @param seconds for how long
      * @return what has been measured
      * @throws IOException if it fails
      */
-    LoadResult run(int port, Shape shape, double seconds) throws IOException, InterruptedException;
+    LoadResult run(ServerProcess server, Shape shape, double seconds) throws IOException, InterruptedException;
+
+    /** Closes what is kept from one load to the next. */
+    @Override
+    default void close() throws IOException {}
 
     /** The generator in Java. Cheap enough, but not as cheap as that in C. */
     static LoadGenerator inJava() {
-        return (port, shape, seconds) ->
-                ClosedLoop.run(port, shape.connections(), shape.depth(), shape.workload(), 0, seconds);
+        return (server, shape, seconds) ->
+                ClosedLoop.run(server.port(), shape.connections(), shape.depth(), shape.workload(), 0, seconds);
     }
 
     /** The generator in C, a process for each run. */
     static LoadGenerator inC(Path program) {
-        return (port, shape, seconds) -> {
+        return (server, shape, seconds) -> {
             Workload workload = shape.workload();
             Process process = new ProcessBuilder(
                             program.toString(),
-                            Integer.toString(port),
+                            Integer.toString(server.port()),
                             Integer.toString(shape.connections()),
                             Integer.toString(shape.depth()),
                             "0",

@@ -46,7 +46,7 @@ record Rounds(List<ServerProcess> servers, LoadGenerator load, Options options, 
     private LoadResult drive(ServerProcess server, Shape shape, double seconds)
             throws IOException, InterruptedException {
         try {
-            LoadResult result = load.run(server.port(), shape, seconds);
+            LoadResult result = load.run(server, shape, seconds);
             if (result.answered() == 0) {
                 throw new IOException("no reply in " + seconds + " s");
             }

@@ -100,6 +100,10 @@ final class ServerProcess implements AutoCloseable {
         return port;
     }
 
+    boolean inTls() {
+        return candidate.inTls();
+    }
+
     long pid() {
         return process.pid();
     }

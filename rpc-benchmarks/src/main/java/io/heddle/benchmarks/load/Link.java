@@ -7,10 +7,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
 
 /**
  * One connection to the server under load. It sends as many requests as it was asked for, as the socket takes them, and
@@ -28,30 +31,36 @@ final class Link implements Closeable {
     private final int index;
     private final RepeatedLine requests;
     private final RepeatedLine replies;
-    private final SocketChannel channel;
+    private final ByteChannel channel;
     private final SelectionKey key;
     private long bytesAsked;
     private long bytesSent;
     private long bytesReceived;
 
-    /** Connects to a port of this machine. The selector's key for it has it as attachment. */
-    Link(int index, Selector selector, int port, RepeatedLine requests, RepeatedLine replies) throws IOException {
+    /**
+     * Connects to a port of this machine. The selector's key for it has it as attachment.
+     *
+     * @param tls if it shall speak that
+     */
+    Link(int index, Selector selector, int port, Optional<SSLContext> tls, RepeatedLine requests, RepeatedLine replies)
+            throws IOException {
         this.index = index;
         this.requests = requests;
         this.replies = replies;
-        channel = SocketChannel.open();
+        SocketChannel socket = SocketChannel.open();
         try {
             if (index >= PER_ADDRESS) {
-                channel.bind(new InetSocketAddress("127.0.0." + (1 + index / PER_ADDRESS), 0));
+                socket.bind(new InetSocketAddress("127.0.0." + (1 + index / PER_ADDRESS), 0));
             }
-            channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
             // Reset when closed: an orderly end would take the port for a minute more, and the next load run short.
-            channel.setOption(StandardSocketOptions.SO_LINGER, 0);
-            channel.configureBlocking(false);
-            key = channel.register(selector, SelectionKey.OP_READ, this);
+            socket.setOption(StandardSocketOptions.SO_LINGER, 0);
+            channel = tls.isPresent() ? new TlsChannel(socket, tls.get()) : socket;
+            socket.configureBlocking(false);
+            key = socket.register(selector, SelectionKey.OP_READ, this);
         } catch (IOException e) {
-            channel.close();
+            socket.close();
             throw e;
         }
     }

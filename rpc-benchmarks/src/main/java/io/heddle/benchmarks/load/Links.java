@@ -8,6 +8,8 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
 
 /**
  * The connections of a load, on one {@code Selector}. They can be opened bit by bit, and serve one load after another.
@@ -30,6 +32,7 @@ public final class Links implements Closeable {
     private final ByteBuffer lent = ByteBuffer.allocateDirect(RepeatedLine.MAX_PART);
     private final List<Link> links = new ArrayList<>();
     private final int port;
+    private final Optional<SSLContext> tls;
     private final RepeatedLine requests;
     private final RepeatedLine expected;
 
@@ -41,7 +44,20 @@ public final class Links implements Closeable {
      * @throws IOException if the operating system has no selector left
      */
     public Links(int port, Workload workload) throws IOException {
+        this(port, Optional.empty(), workload);
+    }
+
+    /**
+     * Makes room for connections in TLS, and opens none.
+     *
+     * @param port port of this machine
+     * @param tls the client's side of TLS; empty for plain connections
+     * @param workload what to send
+     * @throws IOException if the operating system has no selector left
+     */
+    public Links(int port, Optional<SSLContext> tls, Workload workload) throws IOException {
         this.port = port;
+        this.tls = tls;
         requests = new RepeatedLine(workload.request());
         expected = new RepeatedLine(workload.reply());
     }
@@ -54,7 +70,7 @@ public final class Links implements Closeable {
      */
     public void growTo(int number) throws IOException {
         while (links.size() < number) {
-            links.add(new Link(links.size(), selector, port, requests, expected));
+            links.add(new Link(links.size(), selector, port, tls, requests, expected));
         }
     }
 

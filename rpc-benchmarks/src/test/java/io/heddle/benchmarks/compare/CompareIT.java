@@ -81,9 +81,9 @@ class CompareIT {
     }
 
     @Test
-    void comparesSeveralLoopsWithOne() throws Exception {
+    void comparesSeveralLoopsAndTlsWithOneInPlaintext() throws Exception {
         assertThat(Compare.run(
-                        "--servers=heddle-loop,heddle-loop-2,heddle-loop-4",
+                        "--servers=heddle-loop,heddle-loop-4,heddle-loop-tls",
                         "--to=heddle-loop",
                         "--shapes=4x2",
                         "--rounds=1",
@@ -96,7 +96,9 @@ class CompareIT {
                 .content()
                 .contains("| server | requests/s | to heddle-loop | CPU µs/request | to heddle-loop |")
                 .containsPattern("\\| heddle-loop \\| \\d+ \\| 1.00 \\| ")
-                .containsPattern("\\| heddle-loop-4 \\| [1-9]\\d* \\| \\d+.\\d\\d \\| ");
+                .contains("- load generator: Java, connections opened before the first round\n")
+                .containsPattern("\\| heddle-loop-4 \\| [1-9]\\d* \\| \\d+.\\d\\d \\| ")
+                .containsPattern("\\| heddle-loop-tls \\| [1-9]\\d* \\| \\d+.\\d\\d \\| ");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heddle.benchmarks.HeddleServer;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,6 @@ class IdleCostIT {
     }
 
     private static IdleCost measure(String mode) throws Exception {
-        return IdleCost.measure(FEW, MANY, List.of(HeddleServer.class.getName(), "0", mode));
+        return IdleCost.measure(FEW, MANY, Optional.empty(), List.of(HeddleServer.class.getName(), "0", mode));
     }
 }

@@ -3,12 +3,16 @@ package io.heddle.benchmarks.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.heddle.benchmarks.TlsKeys;
 import io.heddle.command.Call;
 import io.heddle.command.Command;
 import io.heddle.command.CommandSpec;
 import io.heddle.command.Parameter;
 import io.heddle.server.RpcServer;
+import io.heddle.tls.TlsContext;
+import io.heddle.tls.TlsMode;
 import java.io.IOException;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,6 +21,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class LoadIT {
     private static final Parameter<String> TEXT = Parameter.string("text").describedAs("what to send back");
+
+    private static final CommandSpec ECHO =
+            CommandSpec.named("echo").summary("answers").parameters(TEXT).build();
 
     private RpcServer server;
 
@@ -29,9 +36,7 @@ class LoadIT {
 
     @BeforeEach
     void start() throws Exception {
-        CommandSpec spec =
-                CommandSpec.named("echo").summary("answers").parameters(TEXT).build();
-        server = RpcServer.builder().port(0).command(new Echo(spec)).start();
+        server = RpcServer.builder().port(0).command(new Echo(ECHO)).start();
     }
 
     @AfterEach
@@ -77,6 +82,21 @@ class LoadIT {
 
         assertThat(load.answered()).isPositive();
         assertThat(load.answered() % 8_000).as("whole batches").isZero();
+    }
+
+    @Test
+    void speaksTlsAndFillsTheSocketThere() throws Exception {
+        TlsContext context = TlsContext.builder().sslContext(TlsKeys.server()).build();
+        try (RpcServer secured = RpcServer.builder()
+                        .port(0)
+                        .tls(TlsMode.REQUIRED, context)
+                        .command(new Echo(ECHO))
+                        .start();
+                Links links = new Links(secured.port(), Optional.of(TlsKeys.client()), Workload.ofEcho(8_000))) {
+            links.growTo(3);
+            assertThat(ClosedLoop.run(links, 3, 5, 0, 0).answered()).isEqualTo(15);
+            assertThat(ClosedLoop.run(links, 1, 1_000, 0, 0).answered()).isEqualTo(1_000); // 8 MB at once
+        }
     }
 
     @Test
