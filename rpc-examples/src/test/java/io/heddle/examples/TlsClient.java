@@ -61,13 +61,14 @@ final class TlsClient {
 
         /**
          * Asked when TLS's input has ended, waits for the end of the connection, and tells it: {@code FIN} if
-         * close_notify came before. The JDK takes a FIN without it for an end as well.
+         * close_notify came before. The JDK takes a FIN without it for an end as well. Where the peer gave up during
+         * its handshake, the JDK may have closed the input at once.
          */
         String end() throws IOException {
             if (ended) {
                 return "FIN without close_notify";
             }
-            return getInputStream().read() < 0 ? "FIN" : "bytes behind close_notify";
+            return isInputShutdown() || getInputStream().read() < 0 ? "FIN" : "bytes behind close_notify";
         }
     }
 
