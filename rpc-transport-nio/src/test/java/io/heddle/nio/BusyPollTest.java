@@ -91,8 +91,8 @@ class BusyPollTest {
         }
         assertThat(poll.begin()).isFalse();
         now += MOST;
-        turn(8_000);
-        assertThat(look(500)).isEqualTo(4_000);
+        turn(7_000);
+        assertThat(look(500)).isEqualTo(500 + 3_500); // of which the first are a 64th of the turn before
     }
 
     @Test
