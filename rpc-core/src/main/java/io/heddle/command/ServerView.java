@@ -19,7 +19,7 @@ public interface ServerView {
      * @param id its number
      * @param peer the address of the other side
      * @param protocol the wire protocol it speaks, in lower case
-     * @param age since it was made
+     * @param age since it was made, to a second
      * @param idle since bytes last went either way
      * @param calls the calls it has made
      * @param bytesReceived the bytes received from it

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,7 +58,7 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
     RpcConnection next;
 
     private Transport transport = ClosedTransport.INSTANCE;
-    private long madeNanos;
+    private int madeSeconds; // by the loop's clock; wraps round: only the difference means something
     private long calls; // written by the loop, read by anyone
     private Runnable resume = NOTHING;
     private @Nullable ItemOutput items; // made by the first call that is started, or else for the first stream
@@ -65,7 +66,6 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
 
     private boolean receiving;
     private @Nullable ServerCall inline; // on the loop, in this read: the first of the calls that are timed together
-    private int inlineCalls; // how many they are
 
     private volatile boolean gathering; // set by the loop, for a while: replies may wait for those behind them
     private volatile boolean stalled; // set by the loop when the queue is full, cleared by whoever resumes
@@ -103,7 +103,7 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
     @Override
     public void connectionMade(Transport made) {
         transport = made;
-        madeNanos = made.loop().nanoTime();
+        madeSeconds = nowSeconds();
         made.setIdleTimeout(server.bounds().idleTimeout());
         server.connectionTable().add(this);
         wire.connectionMade(made);
@@ -285,8 +285,9 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
             countInline();
             call.beginInLoop(System.nanoTime());
             inline = call;
+            first = call;
         }
-        inlineCalls++;
+        first.timedTogether++;
         server.dispatcher().executeInLoop(call);
         if (!receiving) {
             countInline();
@@ -298,9 +299,8 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
         ServerCall first = inline;
         if (first != null) {
             long nanos = System.nanoTime() - first.startNanos();
-            server.dispatcher().statistics().ended(first.command().spec(), nanos, inlineCalls);
+            server.dispatcher().statistics().ended(first.command().spec(), nanos, first.timedTogether);
             inline = null;
-            inlineCalls = 0;
         }
     }
 
@@ -699,12 +699,16 @@ final class RpcConnection extends CallQueue implements Protocol, Session {
                 transport.id(),
                 shownPeer(),
                 protocolName(),
-                Duration.ofNanos(transport.loop().nanoTime() - madeNanos),
+                Duration.ofSeconds(nowSeconds() - madeSeconds),
                 transport.idleTime(),
                 calls,
                 transport.bytesReceived(),
                 transport.bytesSent(),
                 transport.bytesPending());
+    }
+
+    private int nowSeconds() {
+        return (int) TimeUnit.NANOSECONDS.toSeconds(transport.loop().nanoTime());
     }
 
     String protocolName() {

@@ -63,6 +63,7 @@ final class ServerCall extends CallQueue.Task implements Call, PendingCall {
     private volatile @Nullable ErrorCode cancelledFor; // written before the state by a canceller
     private volatile boolean closeAfterReply; // set by the executing thread
     private boolean streams; // set and read by the executing thread
+    int timedTogether; // of the loop: with how many behind it, itself among them, this call is timed
     private @Nullable Thread runner; // written before the state by the executing thread
     private long startNanos; // likewise
 
